@@ -1,0 +1,60 @@
+package dev.sluice.kernel.error;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/// A failure of one of the eight kinds below. The kind decides what the sender hears and what happens next; the code
+/// says exactly
+/// what went wrong; the context says where.
+///
+/// | Kind | The sender hears | Recovery |
+/// |---|---|---|
+/// | [NetworkException] | retry | reconnect |
+/// | [SerializationException] | permanent: the bytes are not what they claim | none |
+/// | [ValidationException] | permanent: well-formed, but breaks a rule | none |
+/// | [DeniedException] | permanent: not allowed | none |
+/// | [OverloadedException] | retry after the hint | back off |
+/// | [UnavailableException] | retry | wait, fail over |
+/// | [ConfigurationException] | the operator: what to change | fix and start again |
+/// | [InternalException] | retry; and an operator is told | report, quarantine |
+public abstract sealed class SluiceException extends RuntimeException
+        permits NetworkException,
+                SerializationException,
+                ValidationException,
+                DeniedException,
+                OverloadedException,
+                UnavailableException,
+                ConfigurationException,
+                InternalException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final transient ErrorCode code;
+    private final transient ErrorContext context = new ErrorContext();
+
+    SluiceException(ErrorCode code, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public final ErrorCode code() {
+        return code;
+    }
+
+    public final ErrorContext context() {
+        return context;
+    }
+
+    /// Adds one fact and returns this exception, for `throw e.with("file", path)`. The innermost value of a name
+    /// wins.
+    public SluiceException with(String name, Object value) {
+        context.put(name, value);
+        return this;
+    }
+
+    /// The message as given, then the facts, then the code: what a log line or an error reply shows.
+    public final String describe() {
+        String facts = context.isEmpty() ? "" : " " + context;
+        return getMessage() + facts + " [" + code + "]";
+    }
+}
