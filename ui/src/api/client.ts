@@ -1,0 +1,45 @@
+// Requests to the query API. Every failure becomes a Problem, whatever its cause, so screens have one thing to show.
+
+/** A problem document (RFC 9457), or what stands in for one when the server did not answer. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly code: string | null,
+  ) {
+    super(detail === '' ? title : `${title}: ${detail}`);
+    this.name = 'Problem';
+  }
+}
+
+export const API = '/api/v1';
+
+/** The JSON of one answer. Rejects with a Problem, or with the signal's own reason when the caller gave up. */
+export async function fetchJson(path: string, signal: AbortSignal): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(API + path, { signal, headers: { Accept: 'application/json' } });
+  } catch (failure) {
+    if (signal.aborted) throw failure;
+    throw new Problem(0, 'Sluice does not answer', `No connection to ${location.host}. Is it still running?`, null);
+  }
+  const text = await response.text();
+  if (!response.ok) throw problemOf(response, text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(response.status, 'Unreadable answer', `${API}${path}: not JSON`, null);
+  }
+}
+
+function problemOf(response: Response, text: string): Problem {
+  const fallback = `${response.status} ${response.statusText}`.trim();
+  try {
+    const document = JSON.parse(text) as Record<string, unknown>;
+    const word = (name: string) => (typeof document[name] === 'string' ? document[name] : '');
+    return new Problem(response.status, word('title') || fallback, word('detail'), word('code') || null);
+  } catch {
+    return new Problem(response.status, fallback, '', null);
+  }
+}
