@@ -1,0 +1,180 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What one item costs the whole program: CPU time of the server process, over real sockets, pinned to one core, with the load
+/// generator on the other. Each scenario is run several times, with every peer in the same run; the median and the spread are printed.
+///
+/// ```text
+/// ./sluice bench intake    receive and count, receive and journal, receive to queryable; the Collector to nop
+/// ./sluice bench latency   p99 of a durable acknowledgement at 100,000 and 300,000 spans a second
+/// ./sluice bench store     from the socket to sealed and committed: CPU, bytes a span, memory
+/// ./sluice bench startup   from the command to listening
+/// ```
+public final class EndToEnd {
+    private final Path root;
+    private final int repetitions;
+    private final int seconds;
+    private final Map<String, List<Measurement>> results = new TreeMap<>();
+
+    private EndToEnd(Path root, int repetitions, int seconds) {
+        this.root = root;
+        this.repetitions = repetitions;
+        this.seconds = seconds;
+    }
+
+    /// @param args the checkout's folder, the scenario, and optionally repetitions and seconds
+    public static void main(String[] args) throws IOException, InterruptedException {
+        if (args.length < 2) {
+            System.err.println("bench: name one of intake, latency, store, startup, smoke");
+            System.exit(2);
+        }
+        int repetitions = args.length > 2 ? Integer.parseInt(args[2]) : 3;
+        int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 10;
+        EndToEnd bench = new EndToEnd(Path.of(args[0]), repetitions, seconds);
+        switch (args[1]) {
+            case "intake" -> bench.intake();
+            case "latency" -> bench.latency();
+            case "store" -> bench.store();
+            case "startup" -> bench.startup();
+            default -> {
+                System.err.println("bench: unknown scenario " + args[1] + " (expected: intake, latency, store or startup)");
+                System.exit(2);
+            }
+        }
+    }
+
+    private void intake() throws IOException, InterruptedException {
+        printMachine();
+        Path collector = peer("otelcol-0.159.0");
+        for (int run = 0; run < repetitions; run++) {
+            measure("1 receive + count (memory, nop)", sluice("memory", true), 0, "w-span-1");
+            measure("2 receive + journal (durable, nop)", sluice("durable", true), 0, "w-span-1");
+            measure("3 receive to queryable (durable, store)", sluice("durable", false), 0, "w-span-1");
+            if (collector != null) {
+                measure("4 Collector 0.159.0, gRPC to nop", collector(collector), 0, "w-span-1");
+            }
+        }
+        print();
+    }
+
+    private void latency() throws IOException, InterruptedException {
+        printMachine();
+        for (int run = 0; run < repetitions; run++) {
+            for (long rate : new long[] {100_000, 150_000, 300_000}) {
+                measure(String.format("durable, store on, %,d spans/s offered", rate), sluice("durable", false), rate, "w-span-1");
+            }
+        }
+        print();
+    }
+
+    private void store() throws IOException, InterruptedException {
+        printMachine();
+        for (int run = 0; run < repetitions; run++) {
+            measure("store, mix, 100,000 spans/s offered", sluice("durable", false), 100_000, "mix");
+            measure("store, mix, as fast as answered", sluice("durable", false), 0, "mix");
+        }
+        print();
+    }
+
+    private void startup() throws IOException, InterruptedException {
+        printMachine();
+        for (int run = 0; run < Math.max(5, repetitions); run++) {
+            try (SystemUnderTest sluice = sluice("durable", false)) {
+                System.out.printf(Locale.ROOT, "command to listening: %.0f ms%n", sluice.startMillis());
+            }
+        }
+    }
+
+    private void measure(String name, SystemUnderTest system, long rate, String template)
+            throws IOException, InterruptedException {
+        try (system) {
+            system.load(root, rate, template, seconds);
+            Measurement measurement = system.load(root, rate, template, seconds);
+            results.computeIfAbsent(name, key -> new ArrayList<>()).add(measurement);
+            System.err.println(name + ": " + measurement);
+        }
+    }
+
+    private SystemUnderTest sluice(String mode, boolean isDiscarding) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("sluice-bench");
+        List<String> arguments = new ArrayList<>(List.of("run", "--mode", mode, "--data", work.resolve("data").toString(), "--port-offset", "20000"));
+        if (isDiscarding) {
+            Path configuration = work.resolve("nop.yaml");
+            Files.writeString(
+                    configuration,
+                    """
+                    receivers:
+                      otlp:
+                    exporters:
+                      nop:
+                    service:
+                      pipelines:
+                        traces: {receivers: [otlp], exporters: [nop]}
+                        metrics: {receivers: [otlp], exporters: [nop]}
+                        logs: {receivers: [otlp], exporters: [nop]}
+                    """);
+            arguments.addAll(List.of("-c", configuration.toString()));
+        }
+        return SystemUnderTest.sluice(root, work, arguments, 24317);
+    }
+
+    private SystemUnderTest collector(Path binary) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("sluice-bench");
+        Path configuration = work.resolve("collector.yaml");
+        Files.writeString(
+                configuration,
+                """
+                receivers:
+                  otlp:
+                    protocols:
+                      grpc: {endpoint: "127.0.0.1:25317", max_recv_msg_size_mib: 64}
+                exporters:
+                  nop:
+                service:
+                  telemetry:
+                    metrics: {level: none}
+                    logs: {level: error}
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [nop]}
+                """);
+        return SystemUnderTest.collector(binary, configuration, work, 25317);
+    }
+
+    private Path peer(String name) {
+        String folder = System.getenv().getOrDefault("SLUICE_PEERS", System.getProperty("user.home") + "/.cache/sluice/peers");
+        Path binary = Path.of(folder, name);
+        if (!Files.isExecutable(binary)) {
+            System.err.println("bench: no " + binary + "; build the peers with bench/peers/build to measure them too");
+            return null;
+        }
+        return binary;
+    }
+
+    private void printMachine() throws IOException {
+        String cpu = Files.lines(Path.of("/proc/cpuinfo"))
+                .filter(line -> line.startsWith("model name"))
+                .findFirst()
+                .map(line -> line.substring(line.indexOf(':') + 2))
+                .orElse("unknown");
+        System.out.printf(
+                "machine: %s, %d cores; JDK %s; %s %s%n%n",
+                cpu,
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"));
+    }
+
+    private void print() {
+        System.out.println(Measurement.HEADER);
+        results.forEach((name, runs) -> System.out.println(Measurement.row(name, runs)));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sluice.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// A server process pinned to core 0, and the generator runs against it, pinned to core 1. Linux only: it reads /proc.
+final class SystemUnderTest implements AutoCloseable {
+    private static final long START_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Process process;
+    private final Path work;
+    private final int port;
+    private final double startMillis;
+    private final long ticksPerSecond = 100;
+
+    private SystemUnderTest(List<String> command, Path work, int port) throws IOException, InterruptedException {
+        this.work = work;
+        this.port = port;
+        long started = System.nanoTime();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("GOMAXPROCS", "1");
+        this.process = builder.redirectErrorStream(true)
+                .redirectOutput(work.resolve("log").toFile())
+                .start();
+        awaitListening(started);
+        this.startMillis = (System.nanoTime() - started) / 1e6;
+    }
+
+    static SystemUnderTest sluice(Path root, Path work, List<String> arguments, int port)
+            throws IOException, InterruptedException {
+        List<String> command = pinned(0, java(root));
+        command.addAll(arguments);
+        return new SystemUnderTest(command, work, port);
+    }
+
+    static SystemUnderTest collector(Path binary, Path configuration, Path work, int port)
+            throws IOException, InterruptedException {
+        return new SystemUnderTest(
+                pinned(0, List.of(binary.toString(), "--config", configuration.toString())), work, port);
+    }
+
+    double startMillis() {
+        return startMillis;
+    }
+
+    /// One run of the generator against this server.
+    ///
+    /// @param rate spans a second, 0 for as fast as they are answered
+    Measurement load(Path root, long rate, String template, int seconds) throws IOException, InterruptedException {
+        long ticks = cpuTicks();
+        long itemsBefore = Files.isDirectory(work.resolve("data")) ? dataBytes() : 0;
+        List<String> command = pinned(1, java(root));
+        command.addAll(List.of(
+                "load", "--to", "http://127.0.0.1:" + port, "--rate", Long.toString(rate), "--for", seconds + "s", "--template", template,
+                "--in-flight", "32"));
+        Process generator = new ProcessBuilder(command)
+                .redirectError(work.resolve("load.log").toFile())
+                .start();
+        JsonNode report = new ObjectMapper().readTree(generator.getInputStream());
+        generator.waitFor();
+        double cpuNanos = (cpuTicks() - ticks) * (1e9 / ticksPerSecond);
+        double acked = report.path("acked").asDouble();
+        return new Measurement(
+                report.path("ackedPerSecond").asDouble(),
+                cpuNanos / Math.max(1, acked),
+                report.path("latencyMillis").path("p50").asDouble(),
+                report.path("latencyMillis").path("p99").asDouble(),
+                peakRssMebibytes(),
+                Math.max(0, dataBytes() - itemsBefore) / Math.max(1, acked),
+                report.path("refused").asLong() + report.path("failed").asLong() + report.path("unknown").asLong());
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            deleteAll(work);
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> java(Path root) throws IOException {
+        Path app = root.resolve("server/target/app");
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.add("@" + app.resolve("jvm.options"));
+        Path cache = app.resolve("sluice.aot");
+        if (Files.exists(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.addAll(List.of("-cp", app.resolve("lib") + "/*", "dev.sluice.server.Main"));
+        return command;
+    }
+
+    private static List<String> pinned(int core, List<String> command) {
+        List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+        pinned.addAll(command);
+        return pinned;
+    }
+
+    private void awaitListening(long started) throws IOException, InterruptedException {
+        while (System.nanoTime() - started < START_DEADLINE_NANOS) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                return;
+            } catch (IOException notYet) {
+                if (!process.isAlive()) {
+                    throw new IOException("server ended: " + Files.readString(work.resolve("log")), notYet);
+                }
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+        }
+        throw new IOException("server does not listen on port " + port + ": " + Files.readString(work.resolve("log")));
+    }
+
+    /// User and system time so far, in clock ticks of a hundredth of a second.
+    private long cpuTicks() throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+    }
+
+    private double peakRssMebibytes() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
+    /// Bytes of the sealed data files.
+    private long dataBytes() throws IOException {
+        Path warehouse = work.resolve("data");
+        if (!Files.isDirectory(warehouse)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(warehouse)) {
+            return files.filter(file -> file.toString().endsWith(".parquet") && !file.toString().contains("hot"))
+                    .mapToLong(SystemUnderTest::size)
+                    .sum();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException vanished) {
+            return 0;
+        }
+    }
+
+    private static void deleteAll(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
