@@ -5,58 +5,56 @@ import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.otlp.OtlpErrors;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
-import dev.sluice.otlp.wire.WireReader;
+import dev.sluice.otlp.schema.FieldPath;
+import java.util.Objects;
 
-/// Counts the items of a request and refuses bytes that are not one. Any thread.
+/// Decides what of a request is taken, in one pass over its bytes that builds no objects for them.
+///
+/// Refused whole: bytes that are not the signal's protobuf message, text that is not UTF-8, more than the limits.
+/// Rejected one by one: items that break a rule of [Rule], so that they could not be interpreted. Everything else is
+/// taken as it is, also what the specification frowns upon, because a store that drops odd data hides the bug that
+/// made it.
+///
+/// Unknown fields are stepped over and kept. A known field number with another wire type is an unknown field. Any
+/// thread.
 public final class Validator {
-    private static final int RESOURCE = 10;
-    private static final int SCOPE = 18;
-    private static final int ITEM = 18;
-    private static final int POINT = 10;
-
     private final ScanLimits limits;
 
     public Validator(ScanLimits limits) {
-        this.limits = limits;
+        this.limits = Objects.requireNonNull(limits, "limits");
     }
 
-    /// Checks the export request in `bytes[offset, offset + length)`. The caller hands the array over: it belongs to
-    /// the payload from then on.
+    /// Checks the export request in `bytes[offset, offset + length)`.
+    ///
+    /// The array belongs to the payload afterwards. A request without items is fine, and so is an empty one.
     ///
     /// @throws SerializationException if the bytes are not such a request
-    /// @throws ValidationException if a limit is passed, or every item breaks a rule
+    /// @throws ValidationException if a limit is passed, or there are items and every one breaks a rule
     public Verdict check(Signal signal, byte[] bytes, int offset, int length) {
-        int levels = signal == Signal.METRICS ? 5 : 3;
-        int items = count(new WireReader(bytes, offset, offset + length), bytes, 1, levels);
-        if (items > limits.maxElements()) {
-            throw new ValidationException(OtlpErrors.TOO_MANY_ELEMENTS, "elements: more than " + limits.maxElements());
+        Objects.requireNonNull(signal, "signal");
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        Tally tally = new Tally();
+        new RequestScan(signal, bytes, offset, offset + length, limits, tally).scan();
+        if (tally.drops() == 0) {
+            return new Verdict(new Payload(signal, bytes, offset, length, tally.accepted()), 0, null);
         }
-        return new Verdict(new Payload(signal, bytes, offset, length, items), 0, null);
+        String message = message(signal, bytes, offset, offset + length, tally);
+        if (tally.accepted() == 0 && tally.rejected() > 0) {
+            throw new ValidationException(OtlpErrors.ALL_INVALID, message);
+        }
+        byte[] rest = Remainder.of(signal, bytes, offset, offset + length, tally);
+        Payload accepted = new Payload(signal, rest, 0, rest.length, tally.accepted());
+        return new Verdict(accepted, tally.rejected(), tally.rejected() == 0 ? null : message);
     }
 
-    private static int count(WireReader reader, byte[] bytes, int level, int levels) {
-        int items = 0;
-        while (reader.next()) {
-            if (isOnThePath(reader.tag(), level)) {
-                items += level == levels
-                        ? 1
-                        : count(
-                                new WireReader(bytes, reader.valueOffset(), reader.valueEnd()),
-                                bytes,
-                                level + 1,
-                                levels);
-            }
+    private static String message(Signal signal, byte[] bytes, int from, int end, Tally tally) {
+        Rule rule = tally.firstRule();
+        if (rule == null) {
+            return "";
         }
-        return items;
-    }
-
-    private static boolean isOnThePath(int tag, int level) {
-        return switch (level) {
-            case 1 -> tag == RESOURCE;
-            case 2 -> tag == SCOPE;
-            case 3 -> tag == ITEM;
-            case 4 -> tag == 0x2a || tag == 0x3a || tag == 0x4a || tag == 0x52 || tag == 0x5a;
-            default -> tag == POINT;
-        };
+        String path = FieldPath.of(signal, bytes, from, end, tally.firstOffset());
+        long total = tally.accepted() + tally.rejected();
+        return "rejected " + tally.rejected() + " of " + total + " " + signal.itemNoun() + (total == 1 ? "" : "s")
+                + ", the first because of " + rule.message(path, tally.firstDetail());
     }
 }

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /// A growing array into which protobuf fields are written.
 ///
-/// A nested message is opened with [#begin] and closed with [#end], which then knows its length. One byte is held free
-/// for the length; a longer length moves the content, so that what is written is always the shortest form.
+/// A nested message is opened with [#begin] and closed with [#end], which then knows its length. One byte is held
+/// free for the length; a longer length moves the content, so that what is written is always the shortest form.
 ///
 /// ```java
 /// int span = writer.begin(2);
