@@ -1,6 +1,7 @@
 package dev.sluice.otlp.check;
 
 import dev.sluice.otlp.wire.WireReader;
+import dev.sluice.otlp.wire.WireType;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class ProfileTables {
             if (request.tag() == DICTIONARY) {
                 dictionary.reset(b, request.valueOffset(), request.valueEnd());
                 while (dictionary.next()) {
-                    if (dictionary.wireType() == 2 && dictionary.field() <= STACKS) {
+                    if (dictionary.wireType() == WireType.LEN && dictionary.field() <= STACKS) {
                         visitor.visit(dictionary.field(), dictionary.valueOffset(), dictionary.valueEnd());
                     }
                 }
@@ -122,48 +123,46 @@ final class ProfileTables {
         });
     }
 
+    /// Of a field that may come once, the last value counts.
     private boolean isEntrySound(int table, int start, int stop) {
         WireReader entry = new WireReader(b, start, stop);
+        int[] last = new int[8];
         boolean sound = true;
         while (entry.next()) {
-            int target = target(table, entry.field());
+            int field = entry.field();
+            int target = target(table, field);
             if (target == 0) {
                 sound &= table != LOCATIONS || entry.tag() != 0x1a || isLineSound(entry);
-            } else if (entry.wireType() == 0) {
-                sound &= isSound(target, (int) entry.varint());
-            } else if (entry.wireType() == 2 && isList(table, entry.field())) {
-                sound &= areSound(target, entry.valueOffset(), entry.valueEnd());
+            } else if (isList(table, field)) {
+                sound &= entry.wireType() != WireType.LEN || areSound(target, entry.valueOffset(), entry.valueEnd());
+                sound &= entry.wireType() != WireType.VARINT || isSound(target, (int) entry.varint());
+            } else if (entry.wireType() == WireType.VARINT) {
+                last[field] = (int) entry.varint();
             }
+        }
+        for (int field = 1; field < last.length; field++) {
+            sound &= last[field] == 0 || isSound(target(table, field), last[field]);
         }
         return sound;
     }
 
-    /// Whether all indexes of a packed run are sound.
-    boolean areSound(int table, int start, int stop) {
-        return firstUnsound(table, start, stop) == 0;
-    }
-
-    /// The first index of a packed run that is not sound, or 0.
-    int firstUnsound(int table, int start, int stop) {
-        int pos = start;
-        while (pos < stop) {
+    private boolean areSound(int table, int start, int stop) {
+        boolean sound = true;
+        for (int pos = start; pos < stop; ) {
             int after = Scan.afterVarint(b, pos, stop);
-            int index = (int) Scan.varint(b, pos, after);
-            if (!isSound(table, index)) {
-                return index;
-            }
+            sound &= isSound(table, (int) Scan.varint(b, pos, after));
             pos = after;
         }
-        return 0;
+        return sound;
     }
 
     private boolean isLineSound(WireReader entry) {
         WireReader line = new WireReader(b, entry.valueOffset(), entry.valueEnd());
-        boolean sound = true;
+        int function = 0;
         while (line.next()) {
-            sound &= line.tag() != 0x08 || isSound(FUNCTIONS, (int) line.varint());
+            function = line.tag() == 0x08 ? (int) line.varint() : function;
         }
-        return sound;
+        return isSound(FUNCTIONS, function);
     }
 
     /// The table into which a field of an entry points, or 0.
