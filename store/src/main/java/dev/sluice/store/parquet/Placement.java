@@ -1,0 +1,176 @@
+package dev.sluice.store.parquet;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Which entries one leaf has in a row group: their levels, and the indexes of the values that are there. Knows
+/// nothing of the type of the values. One owner, reused from leaf to leaf.
+///
+/// A flat leaf has one entry a row. Below lists an entry is an element of the innermost list, or stands for a list
+/// that is null or empty; its repetition level is 0 where a row begins.
+final class Placement {
+    private byte[] definitions = new byte[0];
+    private byte[] repetitions = new byte[0];
+    private int[] indexes = new int[0];
+    private int entries;
+    private int present;
+    private boolean allPresent;
+    private boolean identity;
+
+    private int @Nullable [] codedIds;
+    private @Nullable BitSet nulls;
+
+    /// Lays out the rows `[0, rows)` of a source.
+    ///
+    /// @throws IllegalArgumentException if the source has a null where the schema has none
+    void place(ParquetLeaf leaf, ColumnSource source, int rows) {
+        if (source.ranges().size() != leaf.depth()) {
+            throw new IllegalArgumentException(
+                    "ranges of " + leaf + ": " + source.ranges().size() + " (expected: " + leaf.depth() + ")");
+        }
+        codedIds = source.values() instanceof ColumnSource.Values.Coded coded ? coded.ids() : null;
+        nulls = source.values().nulls();
+        entries = 0;
+        present = 0;
+        identity = false;
+        if (leaf.depth() > 0) {
+            nested(leaf, source, rows);
+        } else if (source.rows() == null && codedIds == null && nulls == null) {
+            entries = rows;
+            present = rows;
+            identity = true;
+        } else {
+            flat(leaf, source.rows(), rows);
+        }
+        allPresent = present == entries;
+        codedIds = null;
+        nulls = null;
+    }
+
+    int entries() {
+        return entries;
+    }
+
+    /// How many entries have a value.
+    int present() {
+        return present;
+    }
+
+    boolean isAllPresent() {
+        return allPresent;
+    }
+
+    /// The index of the value of the `j`-th entry that has one.
+    int index(int j) {
+        return identity ? j : indexes[j];
+    }
+
+    /// Whether the value of the `j`-th entry has the index `j`.
+    boolean isIdentity() {
+        return identity;
+    }
+
+    /// The indexes of the values; not filled when [#isIdentity].
+    int[] indexes() {
+        return indexes;
+    }
+
+    int definition(int entry) {
+        return definitions[entry];
+    }
+
+    int repetition(int entry) {
+        return repetitions[entry];
+    }
+
+    void trim(int limit) {
+        if (indexes.length > limit) {
+            indexes = new int[0];
+            definitions = new byte[0];
+            repetitions = new byte[0];
+        }
+    }
+
+    private void flat(ParquetLeaf leaf, int @Nullable [] rowIndexes, int rows) {
+        ensure(rows, false);
+        byte there = (byte) leaf.maxDefinition();
+        int filled = 0;
+        for (int i = 0; i < rows; i++) {
+            int index = rowIndexes == null ? i : rowIndexes[i];
+            boolean isNull = index < 0 || isNull(index);
+            definitions[i] = isNull ? (byte) (there - 1) : there;
+            indexes[filled] = index;
+            filled += isNull ? 0 : 1;
+        }
+        entries = rows;
+        present = filled;
+        if (filled < rows && !leaf.isOptional()) {
+            throw new IllegalArgumentException(leaf + ": null (expected: a value in every row)");
+        }
+    }
+
+    private void nested(ParquetLeaf leaf, ColumnSource source, int rows) {
+        int @Nullable [] rowIndexes = source.rows();
+        for (int i = 0; i < rows; i++) {
+            list(leaf, source.ranges(), 0, rowIndexes == null ? i : rowIndexes[i], 0);
+        }
+    }
+
+    /// Emits the list that parent `parent` owns at list node `node`; its first entry gets the repetition level given.
+    private void list(ParquetLeaf leaf, List<Ranges> ranges, int node, int parent, int repetition) {
+        Ranges range = ranges.get(node);
+        int count = parent < 0 ? -1 : range.count(parent);
+        if (count <= 0) {
+            absent(count < 0 ? leaf.absentLevel(node) : leaf.emptyLevel(node), repetition);
+            return;
+        }
+        int start = range.start(parent);
+        if (node == leaf.depth() - 1) {
+            elements(leaf, start, count, repetition);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            list(leaf, ranges, node + 1, start + i, i == 0 ? repetition : node + 1);
+        }
+    }
+
+    private void elements(ParquetLeaf leaf, int start, int count, int repetition) {
+        ensure(Math.addExact(entries, count), true);
+        byte there = (byte) leaf.maxDefinition();
+        for (int index = start; index < start + count; index++) {
+            boolean isNull = isNull(index);
+            if (isNull && !leaf.isOptional()) {
+                throw new IllegalArgumentException(leaf + ": null (expected: a value in every entry)");
+            }
+            definitions[entries] = isNull ? (byte) (there - 1) : there;
+            repetitions[entries] = (byte) (index == start ? repetition : leaf.depth());
+            entries++;
+            indexes[present] = index;
+            present += isNull ? 0 : 1;
+        }
+    }
+
+    private void absent(int definition, int repetition) {
+        ensure(entries + 1, true);
+        definitions[entries] = (byte) definition;
+        repetitions[entries] = (byte) repetition;
+        entries++;
+    }
+
+    private boolean isNull(int index) {
+        return codedIds == null ? nulls != null && nulls.get(index) : codedIds[index] < 0;
+    }
+
+    private void ensure(int size, boolean repeated) {
+        if (indexes.length < size) {
+            int grown = (int) Math.min(Math.max(size, 2L * indexes.length), Integer.MAX_VALUE - 16);
+            indexes = Arrays.copyOf(indexes, grown);
+            definitions = Arrays.copyOf(definitions, grown);
+        }
+        if (repeated && repetitions.length < indexes.length) {
+            repetitions = Arrays.copyOf(repetitions, indexes.length);
+        }
+    }
+}
