@@ -7,6 +7,7 @@ import { navigate } from '../route/location';
 import { Icon } from '../part/Icon';
 import { KeyHelp } from './KeyHelp';
 import { parseTraceReference } from './traceReference';
+import { isTyping } from './typing';
 import css from './Header.module.css';
 
 const NEXT_THEME: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
@@ -121,9 +122,4 @@ function Health() {
       {words}
     </span>
   );
-}
-
-export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target;
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

@@ -25,16 +25,25 @@ export function barPixels(window: Window, width: number, offset: number, duratio
   return { x: Math.min(left, width - shown), width: shown };
 }
 
-/** Moments at 1, 2 or 5 times a power of ten, at most this many of them. */
+const SECOND = 1e9;
+/** Above a second people count in sixties. */
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400].map((step) => step * SECOND);
+
+/** Round moments within the window, at most this many of them. */
 export function ticks(window: Window, most: number): number[] {
   const span = window.to - window.from;
   if (!(span > 0) || most < 1) return [];
   const rough = span / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => span / candidate <= most) ?? power * 10;
+  const step = (rough > SECOND / 2 ? CLOCK_STEPS.find((candidate) => candidate >= rough) : undefined) ?? decimalStep(rough);
   const moments: number[] = [];
   for (let moment = Math.ceil(window.from / step) * step; moment <= window.to; moment += step) moments.push(moment);
   return moments;
+}
+
+/** 1, 2 or 5 times a power of ten, not below what is asked for and never a fraction of a nanosecond. */
+function decimalStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, rough)));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
 }
 
 /** A window of the same trace around a fixed point, at least a few nanoseconds wide and inside the trace. */
