@@ -3,8 +3,8 @@ package dev.sluice.journal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// Cursor names as file names: letters, digits, `_` and `-` stand for themselves, every other byte of the UTF-8 form
-/// is `%` and two hexadecimal digits, so that no name can leave the folder.
+/// Cursor names as file names: letters, digits, `_` and `-` stand for themselves, every other byte of the UTF-8
+/// form is `%` and two hexadecimal digits, so that no name can leave the folder.
 final class CursorName {
     static final String SUFFIX = ".cursor";
 

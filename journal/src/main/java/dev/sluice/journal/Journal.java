@@ -13,11 +13,12 @@ public interface Journal extends AutoCloseable {
     /// Chosen when the journal was created and never changed. Positions of another journal mean nothing here.
     UUID id();
 
-    /// Appends one entry, the bytes of `header` followed by those of `body`, and returns its position once the entry
-    /// is as safe as the mode promises: on stable storage (`durable`), written (`relaxed`), or held (`memory`).
+    /// Appends one entry, the bytes of `header` followed by those of `body`, and returns its position once the
+    /// entry is as safe as the mode promises: on stable storage (`durable`), written (`relaxed`), or held
+    /// (`memory`).
     ///
-    /// Blocks until then; concurrent callers share one fsync. Both buffers are read from position to limit
-    /// before this returns or throws, and neither moves; the caller keeps them.
+    /// Blocks until then; concurrent callers share one fsync. Both buffers are read from position to limit before
+    /// this returns or throws, and neither moves; the caller keeps them.
     ///
     /// @param routingHash kept with the entry, covered by its checksum, and not looked at
     /// @throws dev.sluice.kernel.error.ValidationException if the entry is empty or larger than [#ENTRY_BYTES_MAX]
@@ -30,8 +31,9 @@ public interface Journal extends AutoCloseable {
     ///
     /// Readers are independent of each other and of cursors: entries that every cursor has passed may be gone.
     ///
-    /// @throws dev.sluice.kernel.error.ConfigurationException if `after` lies behind the end: whoever remembers
-    ///     that position has seen entries that this journal lost
+    /// A position behind the end is one that somebody remembers of entries this journal lost (a folder restored
+    /// from an old copy, for example); the journal then moves on beyond it, so that no later entry is taken for a
+    /// known one.
     JournalReader reader(Position after);
 
     /// The position of the last durable entry, or one that no entry after it will have.

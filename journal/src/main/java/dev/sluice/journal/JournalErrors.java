@@ -21,8 +21,6 @@ public final class JournalErrors {
     public static final ErrorCode LOCKED = ErrorCode.of("journal.locked");
     /// The folder was written by a newer version.
     public static final ErrorCode FORMAT_NEWER = ErrorCode.of("journal.format-newer");
-    /// A remembered position lies behind the end of the journal.
-    public static final ErrorCode POSITION_AHEAD = ErrorCode.of("journal.position-ahead");
     /// The entry is empty or too large.
     public static final ErrorCode ENTRY_SIZE = ErrorCode.of("journal.entry-size");
 

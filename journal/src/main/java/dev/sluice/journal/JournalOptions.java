@@ -2,7 +2,7 @@ package dev.sluice.journal;
 
 import java.time.Duration;
 
-/// How a `SegmentedJournal` writes and how much it may keep.
+/// How a [SegmentedJournal] writes and how much it may keep.
 ///
 /// @param mode when an append returns
 /// @param segmentBytes size at which a new segment file begins, 4 KiB to 1 GiB; an entry larger than it gets a

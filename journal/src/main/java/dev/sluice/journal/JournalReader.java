@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the durable entries of one journal in order. One owner.
 public interface JournalReader extends AutoCloseable {
-    /// The next entry, waiting for it if there is none yet; null if none came in time. What it returns is valid until
-    /// the next call.
+    /// The next entry, waiting for it if there is none yet; null if none came in time. What it returns is valid
+    /// until the next call.
     ///
     /// Damaged records are reported, counted and passed over.
     ///

@@ -1,6 +1,5 @@
 package dev.sluice.journal;
 
-import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
 import java.nio.ByteBuffer;
@@ -74,11 +73,7 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public JournalReader reader(Position after) {
-        if (after.isAfter(end())) {
-            throw new ConfigurationException(
-                    JournalErrors.POSITION_AHEAD, "position: " + after + " (expected: at most " + end() + ")");
-        }
-        return new MemoryReader(after.epoch() < EPOCH ? 1 : after.sequence() + 1);
+        return new MemoryReader(after.equals(Position.START) || after.isAfter(end()) ? 1 : after.sequence() + 1);
     }
 
     @Override
