@@ -13,9 +13,12 @@ public final class OtlpErrors {
     /// Values or groups are nested deeper than the limit.
     public static final ErrorCode TOO_DEEP = ErrorCode.of("otlp.too-deep");
 
-    /// The request holds more elements than the limit, so that its objects could exhaust the memory of whoever builds
-    /// them.
+    /// The request holds more elements than the limit, so that its objects could exhaust the memory of whoever
+    /// builds them.
     public static final ErrorCode TOO_MANY_ELEMENTS = ErrorCode.of("otlp.too-many-elements");
+
+    /// The message made from a document is larger than the limit.
+    public static final ErrorCode TOO_LARGE = ErrorCode.of("otlp.too-large");
 
     /// Every item of the request breaks a rule.
     public static final ErrorCode ALL_INVALID = ErrorCode.of("otlp.all-invalid");

@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /// The protobuf bytes of one OTLP export request, known to be well-formed, and how many items they hold.
 ///
-/// Nobody writes the array once it is in a payload. Any thread. Equality is that of the array's identity, not of its
-/// content, because serialized protobuf has no canonical form.
+/// Nobody writes the array once it is in a payload. Any thread. Equality is that of the array's identity, not
+/// of its content, because serialized protobuf has no canonical form.
 ///
 /// @param items spans, data points, log records or profiles, at least 0
 public record Payload(Signal signal, byte[] bytes, int offset, int length, int items) {

@@ -5,8 +5,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.Map;
 
-/// Breaks rules in a valid request: ids change their length, times become zero, counts stop adding up, indexes leave
-/// their tables. What it does to a field does not always break a rule.
+/// Breaks rules in a valid request: ids change their length, times become zero, counts stop adding up, indexes
+/// leave their tables. What it does to a field does not always break a rule.
 public final class Breakage {
     private final RandomOtlp random;
 

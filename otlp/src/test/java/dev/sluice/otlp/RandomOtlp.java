@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
-/// Random requests of every signal, built with the generated classes: valid in every item, and odd wherever a valid
-/// item may be. The same seed makes the same requests.
+/// Random requests of every signal, built with the generated classes: valid in every item, and odd wherever a
+/// valid item may be. The same seed makes the same requests.
 public final class RandomOtlp {
     private static final List<String> KEYS = List.of(
             "http.route",

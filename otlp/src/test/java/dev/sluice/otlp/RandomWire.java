@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/// Writes a message again in another of the many forms that mean the same: fields reordered, sub-messages split in
-/// two, packed numbers unpacked, earlier values that are overruled, unknown fields and groups, known numbers with a
-/// wrong wire type, over-long varints.
+/// Writes a message again in another of the many forms that mean the same: fields reordered, sub-messages split
+/// in two, packed numbers unpacked, earlier values that are overruled, unknown fields and groups, known numbers
+/// with a wrong wire type, over-long varints.
 public final class RandomWire {
     private final SplittableRandom random;
     private final boolean unknownFields;

@@ -2,8 +2,8 @@ package dev.sluice.otlp.check;
 
 import org.jspecify.annotations.Nullable;
 
-/// Checks the points of histograms: D-64, D-72, D-73 and D-74. Buckets and bounds may come packed, single, or both in
-/// any number of pieces, so everything is summed up as it comes.
+/// Checks the points of histograms: D-64, D-72, D-73 and D-74. Buckets and bounds may come packed, single, or
+/// both in any number of pieces, so everything is summed up as it comes.
 final class HistogramPointScan implements PointScan {
     private final ValueScan values;
     private final UnsignedSum sum = new UnsignedSum();

@@ -1,7 +1,7 @@
 package dev.sluice.otlp.check;
 
-/// Checks log records. No rule but the depth rejects one: ids of a wrong length only mean that the record belongs to
-/// no trace (D-45).
+/// Checks log records. No rule but the depth rejects one: ids of a wrong length only mean that the record
+/// belongs to no trace (D-45).
 final class LogScan implements ItemScan {
     private final ValueScan values;
     private final Tally tally;

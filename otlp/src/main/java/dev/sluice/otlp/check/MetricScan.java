@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks metrics and counts their points.
 ///
-/// A metric's data is a oneof. If it holds members of two kinds, the last kind wins, as in every protobuf parser; the
-/// others are taken out, so that nobody later counts or stores points that do not exist.
+/// A metric's data is a oneof. If it holds members of two kinds, the last kind wins, as in every protobuf
+/// parser; the others are taken out, so that nobody later counts or stores points that do not exist.
 final class MetricScan implements ItemScan {
     private static final int GAUGE = 5;
     private static final int SUM = 7;

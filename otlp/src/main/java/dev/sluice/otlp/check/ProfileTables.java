@@ -5,12 +5,12 @@ import dev.sluice.otlp.wire.WireType;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/// The dictionary of a profiles request: how many entries each table has, and which of them are unsound because they
-/// refer to nothing themselves.
+/// The dictionary of a profiles request: how many entries each table has, and which of them are unsound because
+/// they refer to nothing themselves.
 ///
-/// Built before the profiles are checked, since a dictionary may follow them, and may come in several pieces, which
-/// merge. An entry is only ever referred to by tables further down this list, so one pass per table finds all that
-/// leads to nowhere:
+/// Built before the profiles are checked, since a dictionary may follow them, and may come in several pieces,
+/// which merge. An entry is only ever referred to by tables further down this list, so one pass per table finds
+/// all that leads to nowhere:
 ///
 /// | Field | Table | Refers to |
 /// |---|---|---|

@@ -4,8 +4,8 @@ import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.wire.WireReader;
 import dev.sluice.otlp.wire.WireWriter;
 
-/// What is left of a request when the dropped ranges are taken out: the lengths of the messages around them change,
-/// and nothing else. One owner.
+/// What is left of a request when the dropped ranges are taken out: the lengths of the messages around them
+/// change, and nothing else. One owner.
 final class Remainder {
     private final byte[] b;
     private final Tally tally;

@@ -1,6 +1,7 @@
 package dev.sluice.otlp.check;
 
-/// The rules whose breach rejects an item, because it could not be interpreted. All others are accepted as they are.
+/// The rules whose breach rejects an item, because it could not be interpreted. All others are accepted as they
+/// are.
 ///
 /// A message is made of the item's path, the field, what was found and what is expected:
 /// `resource_spans[0].scope_spans[0].spans[2].trace_id: 15 bytes (expected: 16 bytes, not all zero)`.

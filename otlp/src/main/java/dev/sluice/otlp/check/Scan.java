@@ -2,6 +2,7 @@ package dev.sluice.otlp.check;
 
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.otlp.OtlpErrors;
+import dev.sluice.otlp.wire.Utf8;
 import dev.sluice.otlp.wire.WireType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,13 +10,12 @@ import java.nio.ByteOrder;
 
 /// The steps over the wire format of which every scan is made.
 ///
-/// A step takes a position and the end of the message it is in, and returns the next position. Where it finds two
-/// numbers it returns both in one `long`, the upper half and the lower: that stays in a register, where a cursor
-/// object would go through memory at every field. Any thread.
+/// A step takes a position and the end of the message it is in, and returns the next position. Where it finds
+/// two numbers it returns both in one `long`, the upper half and the lower: that stays in a register, where a
+/// cursor object would go through memory at every field. Any thread.
 final class Scan {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final int GROUP_DEPTH_MAX = 64;
 
     private Scan() {}
@@ -108,51 +108,13 @@ final class Scan {
         };
     }
 
-    /// Refuses text that is not UTF-8 in its shortest form without surrogates.
     static void utf8(byte[] b, int pos, int end) {
-        if (!isAscii(b, pos, end)) {
-            longUtf8(b, pos, end);
-        }
-    }
-
-    /// Whether no byte has its high bit set. Reads words that may overlap, so that texts of up to 64 bytes need no
-    /// loop: those are nearly all, and a loop of unforeseeable length costs more than it does.
-    static boolean isAscii(byte[] b, int pos, int end) {
-        int length = end - pos;
-        if (length < 8) {
-            return isShortAscii(b, pos, end);
-        }
-        long bits = fixed64(b, pos) | fixed64(b, end - 8);
-        if (length > 16) {
-            bits |= fixed64(b, pos + 8) | fixed64(b, end - 16);
-            if (length > 32) {
-                bits |= fixed64(b, pos + 16) | fixed64(b, pos + 24) | fixed64(b, end - 32) | fixed64(b, end - 24);
-                if (length > 64) {
-                    return (bits & HIGH_BITS) == 0 && isLongAscii(b, pos + 32, end - 32);
-                }
+        if (!Utf8.isAscii(b, pos, end)) {
+            int invalid = Utf8.firstInvalid(b, pos, end);
+            if (invalid >= 0) {
+                throw malformed("a string is not UTF-8", invalid);
             }
         }
-        return (bits & HIGH_BITS) == 0;
-    }
-
-    private static boolean isLongAscii(byte[] b, int from, int end) {
-        long bits = 0;
-        for (int i = from; i < end; i += 8) {
-            bits |= fixed64(b, i);
-        }
-        return (bits & HIGH_BITS) == 0;
-    }
-
-    private static boolean isShortAscii(byte[] b, int pos, int end) {
-        int length = end - pos;
-        if (end >= 8) {
-            return length == 0 || (fixed64(b, end - 8) >>> (8 - length) * 8 & HIGH_BITS) == 0;
-        }
-        int bits = 0;
-        for (int i = pos; i < end; i++) {
-            bits |= b[i];
-        }
-        return bits >= 0;
     }
 
     static SerializationException malformed(String what, int offset) {
@@ -205,41 +167,5 @@ final class Scan {
             }
             pos = (tag & 7) == WireType.GROUP ? skipGroup(b, tag, pos, end, depth + 1) : skip(b, tag, pos, end);
         }
-    }
-
-    private static void longUtf8(byte[] b, int from, int end) {
-        int i = from;
-        while (i < end) {
-            int lead = b[i];
-            if (lead >= 0) {
-                i++;
-                continue;
-            }
-            int size = sequenceLength(lead & 0xff);
-            if (size == 0 || size > end - i || !isSequence(b, i, size)) {
-                throw malformed("a string is not UTF-8", i);
-            }
-            i += size;
-        }
-    }
-
-    private static int sequenceLength(int lead) {
-        if (lead < 0xc2 || lead > 0xf4) {
-            return 0;
-        }
-        return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    }
-
-    /// The second byte rules out long forms (E0, F0), surrogates (ED) and what lies beyond U+10FFFF (F4).
-    private static boolean isSequence(byte[] b, int at, int size) {
-        int lead = b[at] & 0xff;
-        int second = b[at + 1] & 0xff;
-        int low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-        int high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-        boolean valid = second >= low && second <= high;
-        for (int i = 2; i < size; i++) {
-            valid &= (b[at + i] & 0xc0) == 0x80;
-        }
-        return valid;
     }
 }

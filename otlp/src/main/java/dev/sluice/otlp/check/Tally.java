@@ -3,7 +3,8 @@ package dev.sluice.otlp.check;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The outcome of a scan so far: items taken, items rejected, and the byte ranges to take out, in ascending order.
+/// The outcome of a scan so far: items taken, items rejected, and the byte ranges to take out, in ascending
+/// order.
 ///
 /// One owner.
 final class Tally {

@@ -10,13 +10,13 @@ import java.util.Objects;
 
 /// Decides what of a request is taken, in one pass over its bytes that builds no objects for them.
 ///
-/// Refused whole: bytes that are not the signal's protobuf message, text that is not UTF-8, more than the limits.
-/// Rejected one by one: items that break a rule of [Rule], so that they could not be interpreted. Everything else is
-/// taken as it is, also what the specification frowns upon, because a store that drops odd data hides the bug that
-/// made it.
+/// Refused whole: bytes that are not the signal's protobuf message, text that is not UTF-8, more than the
+/// limits. Rejected one by one: items that break a rule of [Rule], so that they could not be interpreted.
+/// Everything else is taken as it is, also what the specification frowns upon, because a store that drops odd
+/// data hides the bug that made it.
 ///
-/// Unknown fields are stepped over and kept. A known field number with another wire type is an unknown field. Any
-/// thread.
+/// Unknown fields are stepped over and kept. A known field number with another wire type is an unknown field.
+/// Any thread.
 public final class Validator {
     private final ScanLimits limits;
 

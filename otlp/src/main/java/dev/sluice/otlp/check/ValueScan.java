@@ -1,5 +1,7 @@
 package dev.sluice.otlp.check;
 
+import dev.sluice.otlp.wire.Utf8;
+
 /// Scans what all signals share: attributes, values, resources, scopes.
 ///
 /// One owner; it keeps count of the elements and remembers whether a value was too deep.
@@ -95,8 +97,8 @@ final class ValueScan {
         }
     }
 
-    /// Whether this is what nearly every attribute is: a key, then a string, boolean or integer, in the shortest
-    /// form, both ASCII. Straight-line code for it halves the cost of a scan.
+    /// Whether this is what nearly every attribute is: a key, then a string, boolean or integer, in the
+    /// shortest form, both ASCII. Straight-line code for it halves the cost of a scan.
     ///
     /// | Offset | Byte | Meaning |
     /// |---|---|---|
@@ -116,11 +118,11 @@ final class ValueScan {
         }
         int tag = b[value + 2];
         if (tag == 0x0a) {
-            return b[value + 3] == end - value - 4 && Scan.isAscii(b, from, end);
+            return b[value + 3] == end - value - 4 && Utf8.isAscii(b, from, end);
         }
         return (tag == 0x18 || tag == 0x10)
                 && Scan.afterVarint(b, value + 3, end) == end
-                && Scan.isAscii(b, from, value);
+                && Utf8.isAscii(b, from, value);
     }
 
     private void anyKeyValue(byte[] b, int from, int end, int depth) {

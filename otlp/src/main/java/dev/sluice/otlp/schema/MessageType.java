@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One message of OTLP: its fields, found by number, by tag or by JSON key. Immutable once [OtlpSchema] is loaded.
+/// One message of OTLP: its fields, found by number, by tag or by JSON key. Immutable once [OtlpSchema] is
+/// loaded.
 public final class MessageType {
     private final String name;
     private final List<FieldType> fields;
@@ -55,8 +56,8 @@ public final class MessageType {
         return number < byNumber.length ? byNumber[number] : null;
     }
 
-    /// The field that a tag belongs to, or null if the number is unknown or the wire type is not the field's, which
-    /// is unknown too.
+    /// The field that a tag belongs to, or null if the number is unknown or the wire type is not the field's,
+    /// which is unknown too.
     public @Nullable FieldType byTag(int tag) {
         FieldType field = byNumber(tag >>> 3);
         if (field == null || tag == field.tag()) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The messages of OTLP 1.11: everything that an export request of any signal can contain, and its responses.
 ///
-/// Each entry is `Message: number name type, ...;`. A type is a scalar of protobuf, `id` for the bytes of an id, or a
-/// message of the table, followed by `*` if repeated, `?` if optional, `|` if a member of the message's oneof. A test
-/// compares the table with the descriptors of the generated classes.
+/// Each entry is `Message: number name type, ...;`. A type is a scalar of protobuf, `id` for the bytes of an
+/// id, or a message of the table, followed by `*` if repeated, `?` if optional, `|` if a member of the
+/// message's oneof. A test compares the table with the descriptors of the generated classes.
 public final class OtlpSchema {
     private static final String TABLE = """
             ExportTraceServiceRequest: 1 resource_spans ResourceSpans*;

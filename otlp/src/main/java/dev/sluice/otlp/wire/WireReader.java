@@ -20,9 +20,9 @@ import java.util.Objects;
 /// }
 /// ```
 ///
-/// [#next()] reads the tag and finds the whole value, so that a field is one range [#fieldOffset()] to [#fieldEnd()]
-/// which can be copied as it is. The accessors answer for the current field. A group is one field of wire type
-/// [WireType#GROUP]; nobody needs its content.
+/// [#next()] reads the tag and finds the whole value, so that a field is one range [#fieldOffset()] to
+/// [#fieldEnd()] which can be copied as it is. The accessors answer for the current field. A group is one field
+/// of wire type [WireType#GROUP]; nobody needs its content.
 ///
 /// One owner. Reuse it: creating one costs little, creating one per message of a large request does not.
 public final class WireReader {
@@ -89,8 +89,8 @@ public final class WireReader {
         return true;
     }
 
-    /// The field number and the wire type in one, as [WireType#tag] makes it: what to switch on, because a known
-    /// number with another wire type is an unknown field.
+    /// The field number and the wire type in one, as [WireType#tag] makes it: what to switch on, because a
+    /// known number with another wire type is an unknown field.
     public int tag() {
         return tag;
     }

@@ -8,8 +8,9 @@ import java.util.Arrays;
 
 /// A growing array into which protobuf fields are written.
 ///
-/// A nested message is opened with [#begin] and closed with [#end], which then knows its length. One byte is held
-/// free for the length; a longer length moves the content, so that what is written is always the shortest form.
+/// A nested message is opened with [#begin] and closed with [#end], which then knows its length. One byte is
+/// held free for the length; a longer length moves the content, so that what is written is always the shortest
+/// form.
 ///
 /// ```java
 /// int span = writer.begin(2);
@@ -128,7 +129,8 @@ public final class WireWriter {
         rawVarint(WireType.tag(field, wireType) & 0xffff_ffffL);
     }
 
-    /// Bytes that are whole fields already, as [WireReader#fieldOffset()] and [WireReader#fieldEnd()] find them.
+    /// Bytes that are whole fields already, as [WireReader#fieldOffset()] and [WireReader#fieldEnd()] find
+    /// them.
     public void raw(byte[] source, int offset, int count) {
         ensure(count);
         System.arraycopy(source, offset, bytes, length, count);

@@ -55,8 +55,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// One test or more for each rule of data validity whose breach is answered. Every item travels with a sound one,
-/// which must come through.
+/// One test or more for each rule of data validity whose breach is answered. Every item travels with a sound
+/// one, which must come through.
 class RuleTest {
     private final RandomOtlp random = new RandomOtlp(1);
     private final Span soundSpan = random.span();

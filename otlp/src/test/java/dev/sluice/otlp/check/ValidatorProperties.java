@@ -97,8 +97,8 @@ class ValidatorProperties {
         throw new AssertionError("seed " + seed + ": accepted, though every item breaks a rule");
     }
 
-    /// protobuf-java cuts tags and lengths of more than 32 bits and an eleventh byte of a varint; others refuse both,
-    /// and so do we.
+    /// protobuf-java cuts tags and lengths of more than 32 bits and an eleventh byte of a varint; others refuse
+    /// both, and so do we.
     @ParameterizedTest
     @EnumSource
     void damageIsAcceptedOnlyIfTheGeneratedClassesCanReadIt(Signal signal) {
