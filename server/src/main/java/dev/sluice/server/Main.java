@@ -1,10 +1,12 @@
 package dev.sluice.server;
 
+import dev.sluice.server.cli.Sluice;
+
 /// The program's entry point.
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.err.println("sluice");
+        System.exit(Sluice.run(arguments, System.out, System.err, System.getenv()));
     }
 }

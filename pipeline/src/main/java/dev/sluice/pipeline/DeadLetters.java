@@ -1,0 +1,120 @@
+package dev.sluice.pipeline;
+
+import dev.sluice.journal.Position;
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.time.Clock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/// A folder of entries that no destination will take, each with its reason. One thread writes.
+///
+/// One file an entry, named `EPOCH-SEQUENCE.dead`:
+///
+/// | part | meaning |
+/// |---|---|
+/// | first line, UTF-8 | `sluice-dead-letter 1`, the time in RFC 3339, the destination, and the reason, separated by
+/// tabs |
+/// | rest | the journal entry as it was, [EntryHeader] first |
+public final class DeadLetters {
+    public static final ErrorCode UNWRITABLE = ErrorCode.of("pipeline.dead-letter-unwritable");
+
+    private static final String SUFFIX = ".dead";
+
+    private final Path folder;
+    private final long limitBytes;
+    private final Clock clock;
+    private long usedBytes;
+
+    /// @param folder created if it is not there
+    /// @param limitBytes what all files may take together
+    public DeadLetters(Path folder, long limitBytes, Clock clock) {
+        this.folder = folder;
+        this.limitBytes = limitBytes;
+        this.clock = clock;
+        try {
+            Files.createDirectories(folder);
+            this.usedBytes = sizeOf(folder);
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
+    }
+
+    /// Keeps one entry, durably.
+    ///
+    /// @return false if the folder is full, so that the entry was not kept
+    /// @throws UnavailableException if the disk does not take it
+    boolean add(Position position, String destination, String reason, byte[] entry, int offset, int length) {
+        String line = String.join(
+                "\t",
+                "sluice-dead-letter 1",
+                clock.now().toString(),
+                destination,
+                reason.replaceAll("\\p{Cntrl}", " "));
+        byte[] head = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        if (usedBytes + head.length + length > limitBytes) {
+            return false;
+        }
+        Path target = folder.resolve(position.epoch() + "-" + position.sequence() + SUFFIX);
+        Path part = folder.resolve("writing.part");
+        try {
+            long before = Files.exists(target) ? Files.size(target) : 0;
+            write(part, ByteBuffer.wrap(head), ByteBuffer.wrap(entry, offset, length));
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder();
+            usedBytes += head.length + length - before;
+            return true;
+        } catch (IOException failure) {
+            throw unwritable(failure);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    private static void write(Path part, ByteBuffer... buffers) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            for (ByteBuffer buffer : buffers) {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+            channel.force(true);
+        }
+    }
+
+    private void syncFolder() throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static long sizeOf(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.mapToLong(file -> {
+                        try {
+                            return Files.size(file);
+                        } catch (IOException failure) {
+                            throw new UncheckedIOException(failure);
+                        }
+                    })
+                    .sum();
+        }
+    }
+
+    private UnavailableException unwritable(IOException failure) {
+        return new UnavailableException(
+                        UNWRITABLE, "dead-letter folder cannot be written: " + failure.getMessage(), failure)
+                .with("folder", folder);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.pipeline;
+
+import dev.sluice.otlp.Payload;
+
+/// Takes responsibility for payloads. Return is ack, throw is nack.
+///
+/// Any thread; may block.
+public interface Intake {
+    /// Takes the payload over, in the meaning of the mode: in `durable` it would survive a crash of this
+    /// machine when this returns.
+    ///
+    /// @param payload its array may be written again by the caller after the return
+    /// @throws dev.sluice.kernel.error.OverloadedException if a limit is reached; nothing was kept
+    /// @throws dev.sluice.kernel.error.UnavailableException if what must take it does not answer; nothing is
+    ///     promised
+    Receipt accept(Payload payload);
+}

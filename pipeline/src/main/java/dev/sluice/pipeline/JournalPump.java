@@ -1,0 +1,212 @@
+package dev.sluice.pipeline;
+
+import dev.sluice.journal.Cursor;
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.JournalEntry;
+import dev.sluice.journal.JournalReader;
+import dev.sluice.journal.Position;
+import dev.sluice.kernel.error.NetworkException;
+import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
+import dev.sluice.otlp.Payload;
+import dev.sluice.otlp.Signal;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries the journal's entries to one destination, in order, on a thread of its own.
+///
+/// It always reads the journal, live entries as well as those that a crash left behind, so there is one way and
+/// memory stays bounded. A destination that is busy or away is asked again; an entry that it will never take
+/// goes to the dead letters with the reason, and the next one follows. The journal's cursor moves when the
+/// destination says that it has things durably.
+///
+/// Any thread may start and close it, each once.
+public final class JournalPump implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalPump.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long BACKOFF_MIN_MILLIS = 20;
+    private static final long BACKOFF_MAX_MILLIS = 2_000;
+
+    private final Journal journal;
+    private final Destination destination;
+    private final DeadLetters deadLetters;
+    private final Ledger ledger;
+    private final Position recoveredUpTo;
+    private final Counter retries;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile Position delivered;
+    private volatile boolean caughtUp;
+    private volatile @Nullable Throwable broken;
+
+    public JournalPump(
+            Journal journal, Destination destination, DeadLetters deadLetters, Ledger ledger, Instruments instruments) {
+        this.journal = journal;
+        this.destination = destination;
+        this.deadLetters = deadLetters;
+        this.ledger = ledger;
+        this.recoveredUpTo = journal.end();
+        this.delivered = destination.replayFrom();
+        Labels labels = Labels.of("destination", destination.name());
+        this.retries = instruments.counter(
+                "sluice_pump_retries_total",
+                "Deliveries that were tried again because the destination was busy",
+                labels);
+        instruments.gauge(
+                "sluice_pump_lag_entries",
+                "Journal entries between the last delivered and the end",
+                labels,
+                () -> lagEntries());
+        this.thread = new Thread(this::run, "pump-" + destination.name());
+    }
+
+    public void start() {
+        Cursor cursor = journal.cursor(destination.name());
+        destination.onDurable(cursor::commit);
+        thread.start();
+    }
+
+    /// The last entry that was delivered or diverted.
+    public Position delivered() {
+        return delivered;
+    }
+
+    /// How far the destination is behind the journal's end, in entries.
+    public long lagEntries() {
+        Position end = journal.end();
+        Position done = delivered;
+        return end.isAfter(done) ? Math.max(1, end.sequence() - done.sequence()) : 0;
+    }
+
+    /// Whether the entries that were there at the start are delivered.
+    public boolean isRecovered() {
+        return caughtUp || !recoveredUpTo.isAfter(delivered);
+    }
+
+    /// What ended the thread early; null while it runs.
+    public @Nullable Throwable broken() {
+        return broken;
+    }
+
+    /// Delivers what is in the journal now, waits for that at most `atMost`, and stops.
+    public void drain(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        Position end = journal.end();
+        while (end.isAfter(delivered) && thread.isAlive() && System.nanoTime() < deadline) {
+            thread.join(Duration.ofMillis(10));
+        }
+        stopping.countDown();
+        thread.join(Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void close() {
+        stopping.countDown();
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (JournalReader reader = journal.reader(destination.replayFrom())) {
+            while (!isStopping()) {
+                JournalEntry entry = next(reader);
+                if (entry == null) {
+                    caughtUp = true;
+                } else {
+                    carry(entry);
+                }
+            }
+        } catch (InterruptedException shutdown) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error failure) {
+            broken = failure;
+            LOG.error("the pump to {} stopped; entries stay in the journal", destination.name(), failure);
+        }
+    }
+
+    private @Nullable JournalEntry next(JournalReader reader) throws InterruptedException {
+        try {
+            return reader.next(POLL);
+        } catch (UnavailableException unreadable) {
+            LOG.warn("the journal cannot be read now: {}", unreadable.describe());
+            pause(BACKOFF_MAX_MILLIS);
+            return null;
+        }
+    }
+
+    /// Returns when the entry is delivered or diverted, or the pump stops.
+    private void carry(JournalEntry entry) throws InterruptedException {
+        EntryHeader header;
+        try {
+            header = EntryHeader.decode(entry.bytes(), entry.offset(), entry.length());
+        } catch (SluiceException unreadable) {
+            divert(entry, Signal.TRACES, 0, unreadable);
+            return;
+        }
+        boolean recovered = !entry.position().isAfter(recoveredUpTo);
+        if (recovered) {
+            ledger.add(header.signal(), Ledger.Stage.RECOVERED, header.items());
+        }
+        Payload payload = header.payload(entry.bytes(), entry.offset(), entry.length());
+        long backoffMillis = BACKOFF_MIN_MILLIS;
+        while (!isStopping()) {
+            try {
+                destination.deliver(payload, entry.position());
+                ledger.add(header.signal(), Ledger.Stage.DELIVERED, header.items());
+                delivered = entry.position();
+                return;
+            } catch (OverloadedException | UnavailableException | NetworkException busy) {
+                retries.increment();
+                if (backoffMillis == BACKOFF_MIN_MILLIS) {
+                    LOG.warn("{} does not take entries now, trying again: {}", destination.name(), busy.describe());
+                }
+                pause(backoffMillis);
+                backoffMillis = Math.min(BACKOFF_MAX_MILLIS, 2 * backoffMillis);
+            } catch (RuntimeException poison) {
+                divert(entry, header.signal(), header.items(), poison);
+                return;
+            }
+        }
+    }
+
+    private void divert(JournalEntry entry, Signal signal, int items, RuntimeException poison)
+            throws InterruptedException {
+        String reason = poison instanceof SluiceException known ? known.describe() : poison.toString();
+        LOG.error("{} will never take entry {}: {}", destination.name(), entry.position(), reason, poison);
+        while (!isStopping()) {
+            try {
+                boolean kept = deadLetters.add(
+                        entry.position(), destination.name(), reason, entry.bytes(), entry.offset(), entry.length());
+                Ledger.Stage stage = kept ? Ledger.Stage.DEAD_LETTERED : Ledger.Stage.DROPPED;
+                ledger.add(signal, stage, items, kept ? "refused-by-destination" : "dead-letters-full");
+                delivered = entry.position();
+                return;
+            } catch (UnavailableException unwritable) {
+                LOG.warn("{}", unwritable.describe());
+                pause(BACKOFF_MAX_MILLIS);
+            }
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void pause(long millis) throws InterruptedException {
+        boolean stopped = stopping.await(millis, TimeUnit.MILLISECONDS);
+        if (stopped) {
+            LOG.debug("stopping");
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package dev.sluice.pipeline.config;
+
+import dev.sluice.kernel.value.ByteSize;
+import dev.sluice.otlp.Signal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// From the merged and expanded tree to a checked value. One use by one thread.
+final class Reading {
+    private static final List<String> TOP_LEVEL =
+            List.of("receivers", "processors", "exporters", "connectors", "extensions", "service", "sluice");
+
+    private final Value.Mapping root;
+    private final Map<String, String> environment;
+    private final Problems problems;
+    private final List<String> warnings;
+    private final Set<Signal> stored = EnumSet.noneOf(Signal.class);
+
+    private record Receiver(
+            @Nullable Endpoint grpc, @Nullable Endpoint http, Map<Signal, String> paths) {}
+
+    Reading(Value.Mapping root, Map<String, String> environment, Problems problems, List<String> warnings) {
+        this.root = root;
+        this.environment = environment;
+        this.problems = problems;
+        this.warnings = warnings;
+    }
+
+    Configuration read() {
+        try (Section top = new Section("", root, environment, problems)) {
+            Map<String, Receiver> receivers = receivers(top.section("receivers"));
+            components(top.section("processors"), List.of());
+            components(top.section("connectors"), List.of());
+            components(top.section("extensions"), List.of());
+            Set<String> exporters = components(top.section("exporters"), List.of("store", "nop"));
+            Map<String, Set<Signal>> used = service(top.section("service"), receivers.keySet(), exporters);
+            Settings settings = settings(top.section("sluice"));
+            TOP_LEVEL.forEach(top::has);
+            List<OtlpReceiverSettings> active = new ArrayList<>();
+            receivers.forEach((id, receiver) -> {
+                Set<Signal> signals = used.getOrDefault(id, Set.of());
+                if (!signals.isEmpty()) {
+                    active.add(new OtlpReceiverSettings(id, receiver.grpc, receiver.http, receiver.paths, signals));
+                } else {
+                    warnings.add(
+                            top.originOf("receivers") + ": receiver " + id + " is in no pipeline and is not started");
+                }
+            });
+            return new Configuration(active, stored, settings, warnings);
+        }
+    }
+
+    private Map<String, Receiver> receivers(Section section) {
+        Map<String, Receiver> receivers = new LinkedHashMap<>();
+        for (String id : section.names()) {
+            if (isOfType(section, id, List.of("otlp"))) {
+                try (Section otlp = section.section(id)) {
+                    receivers.put(id, otlp(otlp));
+                }
+            }
+        }
+        return receivers;
+    }
+
+    private Receiver otlp(Section otlp) {
+        try (Section protocols = otlp.section("protocols")) {
+            Endpoint grpc = protocols.has("grpc") ? grpc(protocols.section("grpc")) : null;
+            Map<Signal, String> paths = new EnumMap<>(Signal.class);
+            Endpoint http = protocols.has("http") ? http(protocols.section("http"), paths) : null;
+            if (grpc == null && http == null) {
+                problems.add(
+                        otlp.originOf("protocols"), otlp.at("protocols") + ": none (expected: grpc, http or both)");
+            }
+            return new Receiver(grpc, http, paths);
+        }
+    }
+
+    private Endpoint grpc(Section grpc) {
+        try (grpc) {
+            grpc.unsupported(
+                    "tls",
+                    "auth",
+                    "keepalive",
+                    "max_concurrent_streams",
+                    "max_recv_msg_size_mib",
+                    "include_metadata",
+                    "read_buffer_size",
+                    "write_buffer_size",
+                    "middlewares",
+                    "transport",
+                    "enabled");
+            return endpoint(grpc, new Endpoint("", 4317));
+        }
+    }
+
+    private Endpoint http(Section http, Map<Signal, String> paths) {
+        try (http) {
+            http.unsupported(
+                    "tls",
+                    "auth",
+                    "cors",
+                    "max_request_body_size",
+                    "include_metadata",
+                    "response_headers",
+                    "compression_algorithms",
+                    "read_timeout",
+                    "read_header_timeout",
+                    "write_timeout",
+                    "idle_timeout",
+                    "keep_alives_enabled",
+                    "middlewares",
+                    "transport",
+                    "enabled");
+            for (Signal signal : Signal.values()) {
+                String key = signal.id() + "_url_path";
+                String path = http.text(key, signal.path());
+                if (!path.startsWith("/")) {
+                    problems.add(
+                            http.originOf(key), http.at(key) + ": " + path + " (expected: a path that begins with /)");
+                }
+                paths.put(signal, path);
+            }
+            return endpoint(http, new Endpoint("", 4318));
+        }
+    }
+
+    private Endpoint endpoint(Section section, Endpoint fallback) {
+        String text = section.text("endpoint", fallback.toString());
+        try {
+            return Endpoint.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            problems.add(section.originOf("endpoint"), section.at("endpoint") + ": " + text + " (expected: HOST:PORT)");
+            return fallback;
+        }
+    }
+
+    /// The ids of one kind of component that has no settings of its own.
+    private Set<String> components(Section section, List<String> types) {
+        Set<String> ids = section.names();
+        for (String id : ids) {
+            if (isOfType(section, id, types)) {
+                section.section(id).close();
+            }
+        }
+        return ids;
+    }
+
+    private boolean isOfType(Section section, String id, List<String> types) {
+        String type = type(id);
+        if (types.contains(type)) {
+            return true;
+        }
+        String hint = types.isEmpty() ? " (this version has none)" : Spelling.hint(type, types);
+        problems.add(section.originOf(id), section.at(id) + ": unknown type " + type + hint);
+        return false;
+    }
+
+    /// The part of a component's id before the slash.
+    private static String type(String id) {
+        return (id.contains("/") ? id.substring(0, id.indexOf('/')) : id).strip();
+    }
+
+    private Map<String, Set<Signal>> service(Section service, Set<String> receivers, Set<String> exporters) {
+        Map<String, Set<Signal>> used = new LinkedHashMap<>();
+        try (service) {
+            service.unsupported("telemetry", "extensions");
+            Section pipelines = service.section("pipelines");
+            if (pipelines.names().isEmpty()) {
+                problems.add(
+                        service.originOf("pipelines"), "service.pipelines: none (expected: at least one pipeline)");
+            }
+            for (String id : pipelines.names()) {
+                Signal signal = signal(pipelines, id);
+                try (Section pipeline = pipelines.section(id)) {
+                    List<String> from = references(pipeline, "receivers", receivers, true);
+                    references(pipeline, "processors", Set.of(), false);
+                    List<String> to = references(pipeline, "exporters", exporters, true);
+                    if (signal != null
+                            && to.stream().anyMatch(exporter -> type(exporter).equals("store"))) {
+                        stored.add(signal);
+                    }
+                    if (signal != null) {
+                        from.forEach(receiver -> used.computeIfAbsent(receiver, r -> EnumSet.noneOf(Signal.class))
+                                .add(signal));
+                    }
+                }
+            }
+        }
+        return used;
+    }
+
+    private @Nullable Signal signal(Section pipelines, String id) {
+        String name = type(id);
+        for (Signal signal : Signal.values()) {
+            if (signal.id().equals(name)) {
+                return signal;
+            }
+        }
+        List<String> known = List.of("traces", "metrics", "logs", "profiles");
+        problems.add(
+                pipelines.originOf(id),
+                "service.pipelines." + id + ": unknown signal " + name + Spelling.hint(name, known));
+        return null;
+    }
+
+    private List<String> references(Section pipeline, String kind, Set<String> configured, boolean required) {
+        List<String> ids = pipeline.list(kind, List.of());
+        if (ids.isEmpty() && required) {
+            problems.add(pipeline.originOf(kind), pipeline.at(kind) + ": none (expected: at least one)");
+        }
+        for (String id : ids) {
+            if (!configured.contains(id)) {
+                String one = kind.substring(0, kind.length() - 1);
+                problems.add(
+                        pipeline.originOf(kind),
+                        pipeline.at(kind) + ": references " + one + " \"" + id + "\" which is not configured"
+                                + Spelling.hint(id, configured));
+            }
+        }
+        return ids.stream().filter(configured::contains).toList();
+    }
+
+    private Settings settings(Section sluice) {
+        try (sluice) {
+            Mode mode = sluice.choice("mode", Mode.class, Mode.DURABLE);
+            String data = sluice.text("data", "sluice-data");
+            List<String> listen = sluice.list("listen", List.of());
+            int portOffset = (int) sluice.whole("port_offset", 0, 0, 57_000);
+            Section query = sluice.section("query");
+            Endpoint queryEndpoint = endpoint(query, new Endpoint("", 8317));
+            query.close();
+            return new Settings(
+                    mode,
+                    Path.of(data),
+                    listen,
+                    portOffset,
+                    queryEndpoint,
+                    limits(sluice.section("limits")),
+                    retention(sluice.section("retention")),
+                    journal(sluice.section("journal")),
+                    sql(sluice.section("sql")),
+                    log(sluice.section("log")));
+        }
+    }
+
+    private Settings.Limits limits(Section limits) {
+        try (limits) {
+            ByteSize body = limits.size("body", new ByteSize(64L << 20));
+            if (body.bytes() < 1 || body.bytes() > 64L << 20) {
+                problems.add(limits.originOf("body"), "sluice.limits.body: " + body + " (expected: at most 64MiB)");
+                body = new ByteSize(64L << 20);
+            }
+            return new Settings.Limits(
+                    body,
+                    (int) limits.whole("depth", 64, 1, 1_000),
+                    (int) limits.whole("items", 1_000_000, 1, Integer.MAX_VALUE),
+                    limits.whole("elements", 8_000_000, 1, Integer.MAX_VALUE),
+                    limits.textOrNull("in_flight") == null ? null : limits.size("in_flight", new ByteSize(0)),
+                    limits.duration("request_timeout", Duration.ofSeconds(30)));
+        }
+    }
+
+    private Settings.Retention retention(Section retention) {
+        try (retention) {
+            return new Settings.Retention(
+                    retention.duration("age", Duration.ofDays(7)),
+                    retention.textOrNull("size") == null ? null : retention.size("size", new ByteSize(0)));
+        }
+    }
+
+    private Settings.JournalSettings journal(Section journal) {
+        try (journal) {
+            return new Settings.JournalSettings(
+                    journal.textOrNull("size") == null ? null : journal.size("size", new ByteSize(16L << 30)),
+                    journal.size("segment", new ByteSize(64L << 20)),
+                    journal.duration("relaxed_window", Duration.ofMillis(200)));
+        }
+    }
+
+    private Settings.Sql sql(Section sql) {
+        try (sql) {
+            return new Settings.Sql(
+                    sql.duration("timeout", Duration.ofSeconds(30)),
+                    sql.size("memory", new ByteSize(512L << 20)),
+                    sql.whole("rows", 100_000, 1, Integer.MAX_VALUE));
+        }
+    }
+
+    private Settings.Log log(Section log) {
+        try (log) {
+            return new Settings.Log(
+                    log.choice("format", Settings.Log.Format.class, Settings.Log.Format.AUTO),
+                    log.choice("level", Settings.Log.Level.class, Settings.Log.Level.INFO));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.sluice.pipeline.config;
+
+import dev.sluice.kernel.value.ByteSize;
+import dev.sluice.kernel.value.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A mapping that is being read: each key is asked for once with its default, and [#close] refuses those that
+/// nobody asked for. What is wrong becomes a problem and the default goes on. One owner.
+///
+/// Below `sluice:`, an environment variable named after the path overrides the file: `SLUICE_LIMITS_BODY` for
+/// `sluice.limits.body`.
+final class Section implements AutoCloseable {
+    private final String path;
+    private final Value.Mapping mapping;
+    private final Map<String, String> environment;
+    private final Problems problems;
+    private final Set<String> known = new LinkedHashSet<>();
+    private final Set<String> unsupported = new LinkedHashSet<>();
+
+    Section(String path, Value.Mapping mapping, Map<String, String> environment, Problems problems) {
+        this.path = path;
+        this.mapping = mapping;
+        this.environment = environment;
+        this.problems = problems;
+    }
+
+    /// The sub-section of this key; an empty one when it is missing or null.
+    Section section(String key) {
+        Value value = value(key);
+        return new Section(at(key), asMapping(key, value), environment, problems);
+    }
+
+    /// Whether the key is written at all, with whatever value.
+    boolean has(String key) {
+        known.add(key);
+        return mapping.entries().containsKey(key);
+    }
+
+    /// The keys written here, for sections whose keys are names.
+    Set<String> names() {
+        return mapping.entries().keySet();
+    }
+
+    /// Where the key stands, or this section when it is not written.
+    Origin originOf(String key) {
+        Value.Entry entry = mapping.entries().get(key);
+        return entry == null ? mapping.origin() : entry.key();
+    }
+
+    Origin origin() {
+        return mapping.origin();
+    }
+
+    String text(String key, String fallback) {
+        return scalar(key, fallback, text -> text, "a text");
+    }
+
+    @Nullable
+    String textOrNull(String key) {
+        Value value = value(key);
+        return value instanceof Value.Scalar scalar && !scalar.isNull() ? scalar.text() : null;
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
+        List<String> words = new ArrayList<>();
+        for (E constant : type.getEnumConstants()) {
+            words.add(constant.name().toLowerCase(Locale.ROOT));
+        }
+        return scalar(key, fallback, text -> Enum.valueOf(type, checked(text, words)), String.join(", ", words));
+    }
+
+    ByteSize size(String key, ByteSize fallback) {
+        return scalar(key, fallback, ByteSize::parse, "a size such as 64MiB");
+    }
+
+    Duration duration(String key, Duration fallback) {
+        return scalar(key, fallback, Durations::parse, "a duration such as 10s");
+    }
+
+    long whole(String key, long fallback, long min, long max) {
+        return scalar(
+                key,
+                fallback,
+                text -> {
+                    long number = Long.parseLong(text);
+                    if (number < min || number > max) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return number;
+                },
+                "a whole number from " + min + " to " + max);
+    }
+
+    boolean flag(String key, boolean fallback) {
+        return scalar(
+                key, fallback, text -> Boolean.parseBoolean(checked(text, List.of("true", "false"))), "true or false");
+    }
+
+    /// A list of texts; a plain text counts as a list split at commas.
+    List<String> list(String key, List<String> fallback) {
+        Value value = value(key);
+        if (value == null || value instanceof Value.Scalar scalar && scalar.isNull()) {
+            return fallback;
+        }
+        if (value instanceof Value.Scalar scalar) {
+            List<String> parts = new ArrayList<>();
+            for (String part : scalar.text().split(",")) {
+                parts.add(part.strip());
+            }
+            return parts;
+        }
+        List<String> items = new ArrayList<>();
+        if (value instanceof Value.Sequence sequence) {
+            for (Value item : sequence.items()) {
+                if (item instanceof Value.Scalar scalar && !scalar.isNull()) {
+                    items.add(scalar.text());
+                } else {
+                    problems.add(item.origin(), at(key) + ": " + item.describe() + " in a list of texts");
+                }
+            }
+            return items;
+        }
+        problems.add(value.origin(), at(key) + ": " + value.describe() + " (expected: a list of texts)");
+        return fallback;
+    }
+
+    /// Keys that the Collector knows here and this version does not: refused with that reason.
+    void unsupported(String... keys) {
+        unsupported.addAll(List.of(keys));
+    }
+
+    /// Refuses the keys that nobody asked for.
+    @Override
+    public void close() {
+        mapping.entries().forEach((key, entry) -> {
+            if (known.contains(key)) {
+                return;
+            }
+            if (unsupported.contains(key)) {
+                problems.add(entry.key(), at(key) + " is not supported by this version");
+            } else {
+                problems.add(entry.key(), "unknown key " + at(key) + Spelling.hint(key, known));
+            }
+        });
+    }
+
+    String at(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private <T> T scalar(String key, T fallback, Function<String, T> parse, String expected) {
+        Value value = value(key);
+        if (value == null || value instanceof Value.Scalar scalar && scalar.isNull()) {
+            return fallback;
+        }
+        if (value instanceof Value.Scalar scalar) {
+            try {
+                return parse.apply(scalar.text());
+            } catch (IllegalArgumentException refused) {
+                problems.add(scalar.origin(), at(key) + ": " + scalar.text() + " (expected: " + expected + ")");
+                return fallback;
+            }
+        }
+        problems.add(value.origin(), at(key) + ": " + value.describe() + " (expected: " + expected + ")");
+        return fallback;
+    }
+
+    private Value.Mapping asMapping(String key, @Nullable Value value) {
+        if (value instanceof Value.Mapping nested) {
+            return nested;
+        }
+        boolean empty = value instanceof Value.Scalar scalar && scalar.isNull();
+        if (value != null && !empty) {
+            problems.add(value.origin(), at(key) + ": " + value.describe() + " (expected: a mapping)");
+        }
+        return Value.Mapping.empty(value == null ? mapping.origin() : value.origin());
+    }
+
+    private @Nullable Value value(String key) {
+        known.add(key);
+        String variable = variable(key);
+        String override = variable == null ? null : environment.get(variable);
+        if (variable != null && override != null && !override.isEmpty()) {
+            return new YamlText(variable, override, false, problems).read();
+        }
+        Value.Entry entry = mapping.entries().get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    private @Nullable String variable(String key) {
+        String full = at(key);
+        return full.startsWith("sluice.") ? full.toUpperCase(Locale.ROOT).replace('.', '_') : null;
+    }
+
+    private static String checked(String text, List<String> words) {
+        if (!words.contains(text)) {
+            throw new IllegalArgumentException(text);
+        }
+        return text.toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.server.boot;
+
+import dev.sluice.kernel.value.ByteSize;
+import dev.sluice.pipeline.config.Settings;
+
+/// The limits that depend on the machine, settled once at start.
+///
+/// @param journalBytes what the journal's segments may take
+/// @param retainBytes what the store's files may take
+/// @param inFlightBytes what requests under way may hold
+/// @param journalReason where the first came from, for the banner
+/// @param retainReason where the second came from
+record Sizes(long journalBytes, long retainBytes, long inFlightBytes, String journalReason, String retainReason) {
+    private static final long JOURNAL_MAX = 16L << 30;
+
+    static Sizes settle(Settings settings, long freeBytes, long heapBytes) {
+        ByteSize journal = settings.journal().size();
+        ByteSize retain = settings.retention().size();
+        ByteSize inFlight = settings.limits().inFlight();
+        long journalLeast = 2 * settings.journal().segment().bytes();
+        long tenth = Math.min(JOURNAL_MAX, freeBytes / 10);
+        return new Sizes(
+                Math.max(journalLeast, journal == null ? tenth : journal.bytes()),
+                retain == null ? Math.max(1L << 20, freeBytes / 10 * 8) : retain.bytes(),
+                inFlight == null ? heapBytes / 4 : inFlight.bytes(),
+                journal == null ? (tenth == JOURNAL_MAX ? "the default" : "10 % of the free disk") : "as configured",
+                retain == null ? "80 % of the free disk" : "as configured");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.server.boot;
+
+import dev.sluice.journal.Position;
+import dev.sluice.otlp.Payload;
+import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.Destination;
+import dev.sluice.store.SourcePosition;
+import dev.sluice.store.Store;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Joins the pipeline to the store, which do not know each other: a journal's position becomes the store's source
+/// position and back. One thread delivers.
+final class StoreDestination implements Destination {
+    private final Store store;
+    private final String source;
+    private final Set<Signal> stored;
+
+    /// @param source the journal's id; empty in mode `memory`
+    /// @param stored payloads of other signals are let go
+    StoreDestination(Store store, String source, Set<Signal> stored) {
+        this.store = store;
+        this.source = source;
+        this.stored = stored;
+    }
+
+    @Override
+    public String name() {
+        return "store";
+    }
+
+    @Override
+    public Position replayFrom() {
+        return position(store.replayFrom());
+    }
+
+    @Override
+    public void deliver(Payload payload, Position position) {
+        if (stored.contains(payload.signal())) {
+            store.append(payload, new SourcePosition(source, position.epoch(), position.sequence()));
+        }
+    }
+
+    @Override
+    public void onDurable(Consumer<Position> listener) {
+        store.onCommitted(position -> listener.accept(position(position)));
+    }
+
+    private static Position position(SourcePosition position) {
+        return new Position(position.epoch(), position.sequence());
+    }
+}

@@ -1,0 +1,370 @@
+package dev.sluice.server.boot;
+
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.JournalOptions;
+import dev.sluice.journal.JournalStatus;
+import dev.sluice.journal.Position;
+import dev.sluice.journal.SegmentedJournal;
+import dev.sluice.journal.disk.FileSystemDisk;
+import dev.sluice.kernel.memory.MemoryBudget;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.check.ScanLimits;
+import dev.sluice.pipeline.DeadLetters;
+import dev.sluice.pipeline.Destination;
+import dev.sluice.pipeline.DirectIntake;
+import dev.sluice.pipeline.DurableIntake;
+import dev.sluice.pipeline.Intake;
+import dev.sluice.pipeline.JournalPump;
+import dev.sluice.pipeline.Ledger;
+import dev.sluice.pipeline.config.Configuration;
+import dev.sluice.pipeline.config.Endpoint;
+import dev.sluice.pipeline.config.Mode;
+import dev.sluice.pipeline.config.OtlpReceiverSettings;
+import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.query.QueryRoutes;
+import dev.sluice.server.query.ServerStatus;
+import dev.sluice.server.transport.ArrayPool;
+import dev.sluice.server.transport.GrpcExport;
+import dev.sluice.server.transport.GrpcHealth;
+import dev.sluice.server.transport.HttpExport;
+import dev.sluice.server.transport.Listener;
+import dev.sluice.server.transport.Receiver;
+import dev.sluice.server.transport.ReceiverLimits;
+import dev.sluice.server.transport.ReceiverMetrics;
+import dev.sluice.server.transport.UnknownPath;
+import dev.sluice.store.Store;
+import dev.sluice.store.StoreOptions;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole program, joined by hand in the order in which it is built; closing goes the other way round.
+///
+/// One thread starts it; any thread may ask and close it.
+public final class Wiring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+    private static final long POOLED_BYTES = 32L << 20;
+    private static final long DEAD_LETTER_BYTES = 1L << 30;
+    private static final Duration OVERLOAD_HINT = Duration.ofSeconds(1);
+    private static final Duration DRAIN_AT_MOST = Duration.ofSeconds(8);
+
+    private final Configuration configuration;
+    private final Clock clock;
+    private final Instruments instruments;
+    private final long startedNanos;
+    private final Readiness readiness = new Readiness();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Receiver> receivers = new ArrayList<>();
+    private final Ledger ledger;
+    private final DataFolder folder;
+    private final Sizes sizes;
+    private final @Nullable Journal journal;
+    private final Store store;
+    private final @Nullable JournalPump pump;
+    private final Intake intake;
+    private final EventLoopGroup workers;
+    private boolean closed;
+
+    private Wiring(Configuration configuration, Clock clock, Instruments instruments) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.instruments = instruments;
+        this.startedNanos = clock.monotonicNanos();
+        Settings settings = configuration.settings();
+        this.ledger = new Ledger(instruments);
+        this.folder = DataFolder.open(settings.data());
+        this.sizes =
+                Sizes.settle(settings, folder.freeBytes(), Runtime.getRuntime().maxMemory());
+        this.journal = settings.mode() == Mode.MEMORY ? null : openJournal(settings);
+        String source = journal == null ? "" : journal.id().toString();
+        this.store = openStore(settings, source);
+        Destination destination = configuration.stored().isEmpty()
+                ? new Discard(journal == null ? Position.START : journal.end())
+                : new StoreDestination(store, source, configuration.stored());
+        this.pump = journal == null ? null : pump(journal, destination);
+        this.intake = journal == null
+                ? new DirectIntake(destination, ledger)
+                : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE);
+        this.workers = EventLoopGroups.newEventLoopGroup(
+                Math.max(2, Runtime.getRuntime().availableProcessors()), "sluice-io");
+    }
+
+    /// Builds everything and opens the ports; connections are accepted when this returns.
+    ///
+    /// @throws dev.sluice.kernel.error.SluiceException if a part cannot start; what was opened is closed again
+    public static Wiring start(Configuration configuration, Clock clock, Instruments instruments) {
+        Wiring wiring = new Wiring(configuration, clock, instruments);
+        try {
+            wiring.open();
+            return wiring;
+        } catch (RuntimeException failure) {
+            wiring.close();
+            throw failure;
+        }
+    }
+
+    public List<Listener> listeners() {
+        return List.copyOf(listeners);
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /// The banner that tells people where everything is.
+    public String banner() {
+        return new Banner(configuration, listeners, folder.path(), sizes).text();
+    }
+
+    public Duration startedWithin() {
+        return Duration.ofNanos(clock.monotonicNanos() - startedNanos);
+    }
+
+    public ServerStatus status() {
+        return new ServerStatus(
+                Version.current(),
+                configuration.settings().mode().id(),
+                startedWithin().toSeconds(),
+                folder.path().toString(),
+                ports(),
+                journalPart(),
+                storePart(),
+                balances(),
+                readiness.complaints());
+    }
+
+    /// Stops taking data, delivers and commits what was taken, and lets go of everything. Takes at most half a minute.
+    /// Safe to call twice.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        readiness.close();
+        receivers.forEach(Receiver::drain);
+        listeners.stream()
+                .filter(listener -> !listener.purpose().startsWith("UI"))
+                .forEach(this::closeQuietly);
+        if (pump != null) {
+            try {
+                pump.drain(DRAIN_AT_MOST);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        listeners.forEach(this::closeQuietly);
+        closeQuietly(store);
+        if (journal != null) {
+            closeQuietly(journal);
+        }
+        workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        closeQuietly(folder);
+    }
+
+    private void open() {
+        Settings settings = configuration.settings();
+        MemoryBudget budget = new MemoryBudget("requests", sizes.inFlightBytes(), OVERLOAD_HINT);
+        instruments.gauge(
+                "sluice_requests_memory_bytes", "Memory held by requests", Labels.NONE, () -> budget.usedBytes());
+        instruments.gauge(
+                "sluice_requests_memory_limit_bytes",
+                "Memory that requests may hold",
+                Labels.NONE,
+                () -> budget.limitBytes());
+        ArrayPool pool = new ArrayPool(Math.min(POOLED_BYTES, sizes.inFlightBytes()));
+        for (OtlpReceiverSettings receiver : configuration.receivers()) {
+            openReceiver(receiver, budget, pool);
+        }
+        watch();
+        if (pump != null) {
+            pump.start();
+        }
+        QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status);
+        listen(
+                "UI and API",
+                settings.query(),
+                settings.limits().requestTimeout().plusSeconds(30),
+                routes);
+        readiness.open();
+    }
+
+    private void openReceiver(OtlpReceiverSettings settings, MemoryBudget budget, ArrayPool pool) {
+        Settings.Limits limits = configuration.settings().limits();
+        ReceiverLimits receiverLimits = new ReceiverLimits(
+                (int) limits.body().bytes(),
+                new ScanLimits(limits.depth(), limits.items(), limits.elements()),
+                limits.requestTimeout());
+        if (settings.grpc() != null) {
+            Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
+            listen("OTLP/gRPC", settings.grpc(), limits.requestTimeout(), server -> {
+                settings.signals()
+                        .forEach(signal -> server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver)));
+                server.service("/" + GrpcHealth.METHOD, new GrpcHealth(readiness::isReady));
+                server.serviceUnder("/", new UnknownPath());
+            });
+        }
+        if (settings.http() != null) {
+            Receiver receiver = receiver(settings, "http", receiverLimits, budget, pool);
+            listen("OTLP/HTTP", settings.http(), limits.requestTimeout(), server -> {
+                settings.signals()
+                        .forEach(signal ->
+                                server.service(settings.paths().get(signal), new HttpExport(signal, receiver)));
+                server.serviceUnder("/", new UnknownPath());
+            });
+        }
+    }
+
+    private Receiver receiver(
+            OtlpReceiverSettings settings,
+            String transport,
+            ReceiverLimits limits,
+            MemoryBudget budget,
+            ArrayPool pool) {
+        ReceiverMetrics metrics = new ReceiverMetrics(instruments, settings.id(), transport);
+        Receiver receiver = new Receiver(limits, budget, pool, intake, ledger, metrics);
+        receivers.add(receiver);
+        return receiver;
+    }
+
+    private void listen(String purpose, Endpoint endpoint, Duration timeout, Consumer<ServerBuilder> routes) {
+        Settings settings = configuration.settings();
+        List<InetSocketAddress> addresses = LocalAddresses.of(endpoint.plus(settings.portOffset()), settings.listen());
+        addresses.stream()
+                .filter(address -> !address.getAddress().isLoopbackAddress())
+                .forEach(address ->
+                        LOG.warn("{} listens on {} without encryption and without authentication", purpose, address));
+        listeners.add(Listener.open(purpose, addresses, timeout, workers, routes));
+    }
+
+    private Journal openJournal(Settings settings) {
+        JournalOptions options = JournalOptions.DEFAULTS
+                .withMode(settings.mode() == Mode.DURABLE ? JournalOptions.Mode.DURABLE : JournalOptions.Mode.RELAXED)
+                .withSegmentBytes(settings.journal().segment().bytes())
+                .withDiskBudgetBytes(sizes.journalBytes())
+                .withRelaxedWindow(settings.journal().relaxedWindow());
+        return SegmentedJournal.open(
+                folder.path().resolve("journal"), options, new FileSystemDisk(), clock, instruments);
+    }
+
+    private Store openStore(Settings settings, String source) {
+        StoreOptions options = StoreOptions.in(folder.path().resolve("store"), source)
+                .withRetention(settings.retention().age(), sizes.retainBytes());
+        Store opened = Store.open(options, clock, instruments);
+        opened.onExpired(expiry -> LOG.info(
+                "retention removed {} rows of {} by {}",
+                expiry.rows(),
+                expiry.table().sql(),
+                expiry.rule()));
+        return opened;
+    }
+
+    private JournalPump pump(Journal source, Destination destination) {
+        DeadLetters deadLetters = new DeadLetters(folder.path().resolve("dead-letter"), DEAD_LETTER_BYTES, clock);
+        return new JournalPump(source, destination, deadLetters, ledger, instruments);
+    }
+
+    private void watch() {
+        if (journal != null) {
+            readiness.check("journal", () -> journal.status().refusal());
+        }
+        if (pump != null) {
+            readiness.check("delivery", () -> pump.broken() == null ? null : "stopped: " + pump.broken());
+        }
+        readiness.check("store", () -> store.status().failure());
+        instruments.gauge(
+                "otelcol_process_uptime",
+                "Uptime of the process",
+                Labels.NONE,
+                () -> (clock.monotonicNanos() - startedNanos) / 1e9);
+        instruments.gauge(
+                "otelcol_process_runtime_heap_alloc_bytes",
+                "Heap in use",
+                Labels.NONE,
+                () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        instruments.gauge(
+                "otelcol_process_runtime_total_sys_memory_bytes",
+                "Heap committed",
+                Labels.NONE,
+                () -> Runtime.getRuntime().totalMemory());
+    }
+
+    private static Set<String> browserHosts(Settings settings) {
+        Set<String> hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "::1"));
+        hosts.addAll(settings.listen());
+        if (!settings.query().host().isEmpty()) {
+            hosts.add(settings.query().host());
+        }
+        return hosts;
+    }
+
+    private List<ServerStatus.Port> ports() {
+        List<ServerStatus.Port> ports = new ArrayList<>();
+        for (Listener listener : listeners) {
+            InetSocketAddress first = listener.addresses().getFirst();
+            boolean local = first.getAddress().isLoopbackAddress();
+            String address = local ? "localhost" : first.getAddress().getHostAddress();
+            ports.add(new ServerStatus.Port(listener.purpose(), address, listener.port(), true));
+        }
+        return ports;
+    }
+
+    private ServerStatus.@Nullable JournalPart journalPart() {
+        if (journal == null) {
+            return null;
+        }
+        JournalStatus status = journal.status();
+        long lag = pump == null ? 0 : pump.lagEntries();
+        return new ServerStatus.JournalPart(
+                status.bytes(),
+                status.budgetBytes(),
+                status.segments(),
+                lag,
+                status.end().toString());
+    }
+
+    private ServerStatus.StorePart storePart() {
+        var status = store.status();
+        List<ServerStatus.TablePart> tables = status.tables().stream()
+                .map(table -> new ServerStatus.TablePart(
+                        table.table().sql(), table.rows(), table.hotRows(), table.bytes(), table.files()))
+                .toList();
+        return new ServerStatus.StorePart(status.rows(), status.bytes(), status.files(), tables);
+    }
+
+    private Map<Signal, Ledger.Balance> balances() {
+        Map<Signal, Ledger.Balance> balances = new EnumMap<>(Signal.class);
+        for (Signal signal : Signal.values()) {
+            balances.put(signal, ledger.balance(signal));
+        }
+        return balances;
+    }
+
+    private void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception failure) {
+            LOG.error("closing {} failed", part.getClass().getSimpleName(), failure);
+        }
+    }
+}

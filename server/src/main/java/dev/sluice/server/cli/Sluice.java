@@ -1,0 +1,80 @@
+package dev.sluice.server.cli;
+
+import dev.sluice.kernel.error.SluiceException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The program's command line.
+@Command(
+        name = "sluice",
+        description = "The OTLP engine for the JVM: receives OpenTelemetry data, makes it durable before it says yes, "
+                + "keeps it in open tables, and lets you see and query it.",
+        synopsisSubcommandLabel = "[VERB]",
+        subcommands = {Run.class, ShowVersion.class, CommandLine.HelpCommand.class},
+        footer = {"", "Without a verb: sluice run."})
+public final class Sluice implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    private Sluice() {}
+
+    /// Runs one command line.
+    ///
+    /// @return the exit code
+    public static int run(String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment) {
+        CommandLine commands = new CommandLine(new Sluice(), new Verbs(new Shell(out, err, environment)));
+        commands.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, err));
+        commands.setParameterExceptionHandler((failure, rest) -> {
+            err.println("sluice: " + failure.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(failure, writer(err));
+            err.println("sluice: see sluice " + verb(failure.getCommandLine()) + "--help");
+            return ExitCode.USAGE;
+        });
+        commands.setOut(writer(out));
+        commands.setErr(writer(err));
+        String[] words = arguments.length == 0 || arguments[0].startsWith("-") && !isHelp(arguments[0])
+                ? withRun(arguments)
+                : arguments;
+        return commands.execute(words);
+    }
+
+    @Override
+    public void run() {}
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isHelp(String word) {
+        return word.equals("-h") || word.equals("--help");
+    }
+
+    private static String[] withRun(String[] arguments) {
+        String[] words = new String[arguments.length + 1];
+        words[0] = "run";
+        System.arraycopy(arguments, 0, words, 1, arguments.length);
+        return words;
+    }
+
+    private static String verb(CommandLine commandLine) {
+        return commandLine.getParent() == null ? "" : commandLine.getCommandName() + " ";
+    }
+
+    private static int report(Exception failure, PrintStream err) {
+        if (failure instanceof SluiceException known) {
+            err.println("sluice: " + known.describe());
+            return ExitCode.of(known);
+        }
+        err.println("sluice: unexpected failure");
+        failure.printStackTrace(err);
+        return ExitCode.FAILURE;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.server.query;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import dev.sluice.kernel.error.ConfigurationException;
+import dev.sluice.kernel.error.DeniedException;
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.InternalException;
+import dev.sluice.kernel.error.NetworkException;
+import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.error.SerializationException;
+import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.error.ValidationException;
+
+/// Answers of the query port, and the problem documents of RFC 9457.
+final class Replies {
+    private Replies() {}
+
+    static HttpResponse ok(String contentType, byte[] body) {
+        return of(HttpStatus.OK, contentType, body);
+    }
+
+    static HttpResponse json(Json.Content content) {
+        return ok("application/json", Json.bytes(content));
+    }
+
+    static HttpResponse of(HttpStatus status, String contentType, byte[] body) {
+        ResponseHeadersBuilder headers = ResponseHeaders.builder(status)
+                .set("content-type", contentType)
+                .set("cache-control", "no-store")
+                .set("x-content-type-options", "nosniff");
+        return HttpResponse.of(headers.build(), HttpData.wrap(body));
+    }
+
+    /// The kind decides the status; the code and the message go into the document.
+    static HttpResponse problem(Throwable failure) {
+        return switch (failure) {
+            case SluiceException known -> problem(status(known), known.code(), known.describe());
+            default ->
+                problem(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        ErrorCode.of("server.unexpected"),
+                        "unexpected error; it is in the log");
+        };
+    }
+
+    static HttpResponse problem(HttpStatus status, ErrorCode code, String detail) {
+        byte[] body = Json.bytes(json -> {
+            json.writeStartObject();
+            json.writeStringField("type", "about:blank");
+            json.writeStringField("title", status.reasonPhrase());
+            json.writeNumberField("status", status.code());
+            json.writeStringField("code", code.id());
+            json.writeStringField("detail", detail);
+            json.writeEndObject();
+        });
+        return of(status, "application/problem+json", body);
+    }
+
+    private static HttpStatus status(SluiceException failure) {
+        ErrorCode code = failure.code();
+        if (code.equals(QueryErrors.NOT_FOUND) || code.equals(QueryErrors.UNKNOWN_PATH)) {
+            return HttpStatus.NOT_FOUND;
+        }
+        if (code.equals(QueryErrors.METHOD_NOT_ALLOWED)) {
+            return HttpStatus.METHOD_NOT_ALLOWED;
+        }
+        if (code.equals(QueryErrors.NOT_ACCEPTABLE)) {
+            return HttpStatus.NOT_ACCEPTABLE;
+        }
+        return switch (failure) {
+            case ValidationException e -> HttpStatus.BAD_REQUEST;
+            case SerializationException e -> HttpStatus.BAD_REQUEST;
+            case DeniedException e -> HttpStatus.FORBIDDEN;
+            case OverloadedException e -> HttpStatus.TOO_MANY_REQUESTS;
+            case UnavailableException e -> HttpStatus.SERVICE_UNAVAILABLE;
+            case NetworkException e -> HttpStatus.SERVICE_UNAVAILABLE;
+            case ConfigurationException e -> HttpStatus.INTERNAL_SERVER_ERROR;
+            case InternalException e -> HttpStatus.INTERNAL_SERVER_ERROR;
+        };
+    }
+}

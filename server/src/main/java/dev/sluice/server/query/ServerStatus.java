@@ -1,0 +1,123 @@
+package dev.sluice.server.query;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.Ledger;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the server says of itself at one moment.
+///
+/// @param uptimeSeconds since the listeners accept
+/// @param journal null in mode `memory`
+/// @param complaints why data is not taken now; empty when it is
+public record ServerStatus(
+        String version,
+        String mode,
+        long uptimeSeconds,
+        String dataFolder,
+        List<Port> listeners,
+        @Nullable JournalPart journal,
+        StorePart store,
+        Map<Signal, Ledger.Balance> ledger,
+        List<String> complaints) {
+    public ServerStatus {
+        listeners = List.copyOf(listeners);
+        ledger = Map.copyOf(ledger);
+        complaints = List.copyOf(complaints);
+    }
+
+    /// One open port.
+    ///
+    /// @param name its purpose, such as `OTLP/gRPC`
+    public record Port(String name, String address, int port, boolean up) {}
+
+    /// The journal.
+    ///
+    /// @param lagEntries entries that no destination has yet
+    public record JournalPart(long bytes, long budgetBytes, int segments, long lagEntries, String end) {}
+
+    /// The store.
+    public record StorePart(long rows, long bytes, int files, List<TablePart> tables) {
+        public StorePart {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /// One table.
+    ///
+    /// @param hotRows those that no sealed file holds yet
+    public record TablePart(String name, long rows, long hotRows, long bytes, int files) {}
+
+    Json.Content document() {
+        return json -> {
+            json.writeStartObject();
+            json.writeStringField("version", version);
+            json.writeStringField("mode", mode);
+            json.writeNumberField("uptimeSeconds", uptimeSeconds);
+            json.writeBooleanField("ready", complaints.isEmpty());
+            json.writeArrayFieldStart("complaints");
+            for (String complaint : complaints) {
+                json.writeString(complaint);
+            }
+            json.writeEndArray();
+            json.writeStringField("data", dataFolder);
+            json.writeArrayFieldStart("listeners");
+            for (Port port : listeners) {
+                json.writeStartObject();
+                json.writeStringField("name", port.name);
+                json.writeStringField("address", port.address);
+                json.writeNumberField("port", port.port);
+                json.writeBooleanField("up", port.up);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            if (journal != null) {
+                json.writeObjectFieldStart("journal");
+                json.writeNumberField("bytes", journal.bytes);
+                json.writeNumberField("budgetBytes", journal.budgetBytes);
+                json.writeNumberField("segments", journal.segments);
+                json.writeNumberField("lagEntries", journal.lagEntries);
+                json.writeStringField("end", journal.end);
+                json.writeEndObject();
+            }
+            json.writeObjectFieldStart("store");
+            json.writeNumberField("rows", store.rows);
+            json.writeNumberField("bytes", store.bytes);
+            json.writeNumberField("files", store.files);
+            json.writeArrayFieldStart("tables");
+            for (TablePart table : store.tables) {
+                json.writeStartObject();
+                json.writeStringField("name", table.name);
+                json.writeNumberField("rows", table.rows);
+                json.writeNumberField("hotRows", table.hotRows);
+                json.writeNumberField("bytes", table.bytes);
+                json.writeNumberField("files", table.files);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+            ledger(json);
+            json.writeEndObject();
+        };
+    }
+
+    private void ledger(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("ledger");
+        for (Signal signal : Signal.values()) {
+            Ledger.Balance balance = ledger.get(signal);
+            if (balance == null) {
+                continue;
+            }
+            json.writeObjectFieldStart(signal.id());
+            for (Ledger.Stage stage : Ledger.Stage.values()) {
+                json.writeNumberField(stage.id(), balance.at(stage));
+            }
+            json.writeNumberField("queued", balance.queued());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+}

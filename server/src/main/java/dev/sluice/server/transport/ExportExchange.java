@@ -1,0 +1,85 @@
+package dev.sluice.server.transport;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sluice.otlp.Signal;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One export request from its first byte to its answer, the same on every transport: collect the body on the
+/// event loop, take it on a virtual thread, count how it ended. Any thread.
+final class ExportExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(ExportExchange.class);
+
+    private final Signal signal;
+    private final Receiver receiver;
+    private final FailureLog failures;
+
+    ExportExchange(Signal signal, Receiver receiver) {
+        this.signal = signal;
+        this.receiver = receiver;
+        this.failures = new FailureLog(LOG);
+    }
+
+    /// @param framed whether the body is a gRPC frame
+    /// @param taking blocks; takes a body it must close, on a virtual thread
+    /// @param accepted the answer to an accepted request
+    /// @param refused the answer to any failure
+    HttpResponse answer(
+            ServiceRequestContext context,
+            HttpRequest request,
+            boolean framed,
+            Function<Body, Acceptance> taking,
+            Function<Acceptance, HttpResponse> accepted,
+            Function<Refusal, HttpResponse> refused) {
+        CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+        try {
+            receiver.requireOpen();
+        } catch (RuntimeException draining) {
+            return refused.apply(refusal(draining));
+        }
+        int limit = receiver.limits().bodyBytes() + (framed ? GrpcFrame.HEADER_BYTES : 0);
+        BodyReader.read(request, context.eventLoop().withoutContext(), receiver.budget(), limit, framed)
+                .whenComplete((body, failure) -> {
+                    if (failure != null) {
+                        answer.complete(refused.apply(refusal(failure)));
+                    } else {
+                        Thread.ofVirtual()
+                                .name("otlp-", 0)
+                                .start(() -> answer.complete(take(body, taking, accepted, refused)));
+                    }
+                });
+        return HttpResponse.of(answer);
+    }
+
+    private HttpResponse take(
+            Body body,
+            Function<Body, Acceptance> taking,
+            Function<Acceptance, HttpResponse> accepted,
+            Function<Refusal, HttpResponse> refused) {
+        try {
+            Acceptance acceptance = taking.apply(body);
+            receiver.metrics()
+                    .request(
+                            signal,
+                            acceptance.isWhole() ? ReceiverMetrics.Outcome.ACCEPTED : ReceiverMetrics.Outcome.PARTIAL);
+            return accepted.apply(acceptance);
+        } catch (RuntimeException failure) {
+            return refused.apply(refusal(failure));
+        }
+    }
+
+    private Refusal refusal(Throwable failure) {
+        Refusal refusal = ReplyMapper.refusal(failure);
+        boolean retryable = refusal.retryAfter() != null;
+        receiver.metrics()
+                .request(signal, retryable ? ReceiverMetrics.Outcome.REFUSED : ReceiverMetrics.Outcome.INVALID);
+        if (ReplyMapper.isOurs(failure)) {
+            failures.report("a request for " + signal.id() + " failed", failure);
+        }
+        return refusal;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.server.transport;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.SerializationException;
+import dev.sluice.otlp.Signal;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The unary `Export` method of one signal over gRPC, without generated classes. Any thread.
+public final class GrpcExport implements HttpService {
+    private final Signal signal;
+    private final Receiver receiver;
+    private final ExportExchange exchange;
+
+    public GrpcExport(Signal signal, Receiver receiver) {
+        this.signal = signal;
+        this.receiver = receiver;
+        this.exchange = new ExportExchange(signal, receiver);
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        RequestHeaders headers = request.headers();
+        if (!isGrpc(headers)) {
+            return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+        }
+        String encoding = headers.get("grpc-encoding");
+        Compression compression = messageCompression(encoding);
+        if (compression == null) {
+            return GrpcReplies.failed(
+                    12,
+                    "grpc-encoding: " + encoding + " (expected: identity or gzip) [" + TransportErrors.UNSUPPORTED_MEDIA
+                            + "]");
+        }
+        return exchange.answer(
+                context,
+                request,
+                true,
+                body -> receive(compression, body),
+                GrpcReplies::accepted,
+                GrpcReplies::refused);
+    }
+
+    static boolean isGrpc(RequestHeaders headers) {
+        String contentType = headers.get("content-type");
+        return headers.method() == HttpMethod.POST
+                && contentType != null
+                && contentType.toLowerCase(Locale.ROOT).startsWith("application/grpc");
+    }
+
+    /// gRPC's own list, which has no deflate.
+    private static @Nullable Compression messageCompression(@Nullable String encoding) {
+        Compression compression = Compression.parse(encoding);
+        return compression == Compression.DEFLATE ? null : compression;
+    }
+
+    private Acceptance receive(Compression compression, Body body) {
+        byte[] header = new byte[GrpcFrame.HEADER_BYTES];
+        try {
+            body.peek(header);
+            checkFrame(header, body.length(), compression);
+        } catch (RuntimeException broken) {
+            body.close();
+            throw broken;
+        }
+        Compression applied = header[0] == 0 ? Compression.IDENTITY : compression;
+        return receiver.receive(signal, Encoding.PROTOBUF, applied, body, GrpcFrame.HEADER_BYTES);
+    }
+
+    private static void checkFrame(byte[] header, int length, Compression compression) {
+        ErrorCode code = TransportErrors.BAD_FRAME;
+        if (length < GrpcFrame.HEADER_BYTES) {
+            throw new SerializationException(code, "gRPC body: " + length + " bytes (expected: one message)");
+        }
+        if ((header[0] & 0xfe) != 0) {
+            throw new SerializationException(code, "gRPC frame flag: " + header[0] + " (expected: 0 or 1)");
+        }
+        if (header[0] == 1 && compression == Compression.IDENTITY) {
+            throw new SerializationException(
+                    code, "gRPC frame: compressed, and grpc-encoding does not say how (expected: gzip)");
+        }
+        long message = GrpcFrame.messageLength(header);
+        if (message != length - GrpcFrame.HEADER_BYTES) {
+            throw new SerializationException(
+                    code,
+                    "gRPC message: " + message + " bytes announced, " + (length - GrpcFrame.HEADER_BYTES)
+                            + " came (expected: exactly one message)");
+        }
+    }
+}

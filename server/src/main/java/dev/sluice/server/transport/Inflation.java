@@ -1,0 +1,192 @@
+package dev.sluice.server.transport;
+
+import dev.sluice.kernel.memory.Lease;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/// Inflates a body in memory, counting its bytes against the limit and the lease while they appear.
+///
+/// A gzip body may hold several members back to back. The checksum of each is verified. One use by one thread.
+final class Inflation {
+    private static final int HEADER_BYTES = 10;
+    private static final int TRAILER_BYTES = 8;
+    private static final int HEADER_CRC = 2;
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+
+    private final ArrayPool pool;
+    private final Lease lease;
+    private final long limitBytes;
+    private byte[] output;
+    private int length;
+
+    /// @param limitBytes the largest output taken
+    Inflation(ArrayPool pool, Lease lease, long limitBytes) {
+        this.pool = pool;
+        this.lease = lease;
+        this.limitBytes = limitBytes;
+        this.output = new byte[0];
+    }
+
+    /// The inflated bytes are the first [#length()] of this array, which is the caller's to give back to the
+    /// pool.
+    byte[] output() {
+        return output;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void inflate(Compression compression, byte[] input, int offset, int count) {
+        try {
+            start(count);
+            if (compression == Compression.GZIP) {
+                gzip(input, offset, offset + count);
+            } else {
+                deflate(input, offset, count);
+            }
+        } catch (DataFormatException malformed) {
+            release();
+            throw TransportErrors.badCompression(name(compression), String.valueOf(malformed.getMessage()));
+        } catch (RuntimeException refused) {
+            release();
+            throw refused;
+        }
+    }
+
+    private void release() {
+        pool.give(output);
+        output = new byte[0];
+        length = 0;
+    }
+
+    private void start(int compressedBytes) {
+        int guess = (int) Math.min(limitBytes, Math.max(4096L, 4L * compressedBytes));
+        lease.grow(guess);
+        output = pool.take(guess);
+    }
+
+    private void gzip(byte[] input, int from, int to) throws DataFormatException {
+        int at = from;
+        Inflater inflater = new Inflater(true);
+        try {
+            do {
+                int memberStart = length;
+                at = skipHeader(input, at, to);
+                inflater.reset();
+                inflater.setInput(input, at, to - at);
+                drain(inflater);
+                at = to - inflater.getRemaining();
+                checkTrailer(input, at, to, memberStart);
+                at += TRAILER_BYTES;
+            } while (at < to);
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private void deflate(byte[] input, int offset, int count) throws DataFormatException {
+        boolean zlib = count >= 2
+                && (input[offset] & 0x0f) == 8
+                && ((input[offset] & 0xff) << 8 | input[offset + 1] & 0xff) % 31 == 0;
+        Inflater inflater = new Inflater(!zlib);
+        try {
+            inflater.setInput(input, offset, count);
+            drain(inflater);
+            if (inflater.getRemaining() > 0) {
+                throw new DataFormatException(inflater.getRemaining() + " bytes after the end");
+            }
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private void drain(Inflater inflater) throws DataFormatException {
+        while (!inflater.finished()) {
+            if (length == output.length) {
+                grow();
+            }
+            int made = inflater.inflate(output, length, output.length - length);
+            length += made;
+            if (length > limitBytes) {
+                throw TransportErrors.tooLarge(length, limitBytes);
+            }
+            if (made == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+                throw new DataFormatException("the data is cut off");
+            }
+        }
+    }
+
+    private void grow() {
+        if (length > limitBytes) {
+            throw TransportErrors.tooLarge(length, limitBytes);
+        }
+        int larger = (int) Math.min(limitBytes + 1, Math.max(8192L, 2L * output.length));
+        lease.grow(Math.max(0, larger - output.length));
+        byte[] next = pool.take(larger);
+        System.arraycopy(output, 0, next, 0, length);
+        pool.give(output);
+        output = next;
+    }
+
+    private static int skipHeader(byte[] input, int from, int to) throws DataFormatException {
+        if (to - from < HEADER_BYTES || input[from] != 0x1f || input[from + 1] != (byte) 0x8b || input[from + 2] != 8) {
+            throw new DataFormatException("no gzip header");
+        }
+        int flags = input[from + 3];
+        int at = from + HEADER_BYTES;
+        if ((flags & EXTRA) != 0) {
+            if (to - at < 2) {
+                throw new DataFormatException("the header is cut off");
+            }
+            at += 2 + (input[at] & 0xff | (input[at + 1] & 0xff) << 8);
+        }
+        if ((flags & NAME) != 0) {
+            at = skipText(input, at, to);
+        }
+        if ((flags & COMMENT) != 0) {
+            at = skipText(input, at, to);
+        }
+        if ((flags & HEADER_CRC) != 0) {
+            at += 2;
+        }
+        if (at > to) {
+            throw new DataFormatException("the header is cut off");
+        }
+        return at;
+    }
+
+    private static int skipText(byte[] input, int from, int to) throws DataFormatException {
+        for (int at = from; at < to; at++) {
+            if (input[at] == 0) {
+                return at + 1;
+            }
+        }
+        throw new DataFormatException("the header is cut off");
+    }
+
+    private void checkTrailer(byte[] input, int at, int to, int memberStart) throws DataFormatException {
+        if (to - at < TRAILER_BYTES) {
+            throw new DataFormatException("the checksum is cut off");
+        }
+        CRC32 crc = new CRC32();
+        crc.update(output, memberStart, length - memberStart);
+        if ((int) crc.getValue() != littleEndian(input, at) || length - memberStart != littleEndian(input, at + 4)) {
+            throw new DataFormatException("the checksum does not match");
+        }
+    }
+
+    private static int littleEndian(byte[] input, int at) {
+        return input[at] & 0xff
+                | (input[at + 1] & 0xff) << 8
+                | (input[at + 2] & 0xff) << 16
+                | (input[at + 3] & 0xff) << 24;
+    }
+
+    private static String name(Compression compression) {
+        return compression == Compression.GZIP ? "gzip" : "deflate";
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.server.transport;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.server.GracefulShutdown;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerPort;
+import dev.sluice.kernel.error.ConfigurationException;
+import dev.sluice.kernel.error.ErrorCode;
+import io.netty.channel.EventLoopGroup;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/// One open port for one purpose, on one or more local addresses. Any thread; close it once or more often.
+public final class Listener implements AutoCloseable {
+    public static final ErrorCode PORT_TAKEN = ErrorCode.of("server.port-taken");
+    public static final ErrorCode CANNOT_BIND = ErrorCode.of("server.cannot-bind");
+
+    private static final int STREAMS_PER_CONNECTION = 128;
+    private static final int RESETS = 200;
+    private static final int RESETS_SECONDS = 30;
+    private static final int HEADER_BYTES = 16 << 10;
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    private final String purpose;
+    private final List<InetSocketAddress> addresses;
+    private final Server server;
+
+    private Listener(String purpose, List<InetSocketAddress> addresses, Server server) {
+        this.purpose = purpose;
+        this.addresses = List.copyOf(addresses);
+        this.server = server;
+    }
+
+    /// Opens the port; connections are accepted when this returns.
+    ///
+    /// @param purpose for messages: `OTLP/gRPC`
+    /// @param addresses at least one, all with the same port
+    /// @param requestTimeout from the first byte of a request to the last of its answer
+    /// @param workers shared by all listeners, closed by their owner
+    /// @param routes adds the services
+    /// @throws ConfigurationException if the port is taken or an address is not of this machine
+    public static Listener open(
+            String purpose,
+            List<InetSocketAddress> addresses,
+            Duration requestTimeout,
+            EventLoopGroup workers,
+            Consumer<ServerBuilder> routes) {
+        ServerBuilder builder = Server.builder();
+        for (InetSocketAddress address : addresses) {
+            builder.port(new ServerPort(address, SessionProtocol.HTTP));
+        }
+        limit(builder, requestTimeout);
+        builder.workerGroup(workers, false);
+        routes.accept(builder);
+        Server server = builder.build();
+        try {
+            server.start().join();
+        } catch (CompletionException failure) {
+            server.closeAsync();
+            throw cannotBind(purpose, addresses, failure);
+        }
+        List<InetSocketAddress> bound = server.activePorts().values().stream()
+                .map(ServerPort::localAddress)
+                .toList();
+        return new Listener(purpose, bound, server);
+    }
+
+    public String purpose() {
+        return purpose;
+    }
+
+    /// Where connections are accepted.
+    public List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    public int port() {
+        return addresses.getFirst().getPort();
+    }
+
+    /// Stops accepting connections, lets requests end for a few seconds, then closes. Safe to call twice.
+    @Override
+    public void close() {
+        server.stop().join();
+    }
+
+    private static void limit(ServerBuilder builder, Duration requestTimeout) {
+        builder.requestTimeout(requestTimeout)
+                .maxRequestLength(0)
+                .idleTimeout(IDLE, true)
+                .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION)
+                .http2MaxResetFramesPerWindow(RESETS, RESETS_SECONDS)
+                .http2MaxHeaderListSize(HEADER_BYTES)
+                .http1MaxHeaderSize(HEADER_BYTES)
+                .http1MaxInitialLineLength(HEADER_BYTES)
+                .maxNumConnections(20_000)
+                .childChannelPipelineCustomizer(new ConnectionLimit(10_000, 256))
+                .gracefulShutdown(GracefulShutdown.builder()
+                        .quietPeriod(Duration.ZERO)
+                        .timeout(Duration.ofSeconds(10))
+                        .build())
+                .disableServerHeader()
+                .errorHandler(new PlainErrors());
+    }
+
+    private static ConfigurationException cannotBind(
+            String purpose, List<InetSocketAddress> addresses, Throwable failure) {
+        int port = addresses.getFirst().getPort();
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof BindException)) {
+            cause = cause.getCause();
+        }
+        String reason = String.valueOf(cause.getMessage());
+        if (reason.contains("in use")) {
+            return new ConfigurationException(
+                    PORT_TAKEN, "port " + port + " (" + purpose + ") is taken by another process", failure);
+        }
+        return new ConfigurationException(
+                CANNOT_BIND,
+                "port " + port + " (" + purpose + ") cannot be opened on " + addresses + ": " + reason,
+                failure);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.server.transport;
+
+import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.memory.MemoryBudget;
+import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.check.Validator;
+import dev.sluice.otlp.check.Verdict;
+import dev.sluice.pipeline.Intake;
+import dev.sluice.pipeline.Ledger;
+
+/// Takes a body to the intake: decompress, transcode, check, accept. Every step is bounded by the limits and
+/// paid for by the body's lease.
+///
+/// Any thread; blocks until the intake answers, so it runs on virtual threads.
+public final class Receiver {
+    private final ReceiverLimits limits;
+    private final MemoryBudget budget;
+    private final ArrayPool pool;
+    private final Validator validator;
+    private final Intake intake;
+    private final Ledger ledger;
+    private final ReceiverMetrics metrics;
+    private volatile boolean draining;
+
+    public Receiver(
+            ReceiverLimits limits,
+            MemoryBudget budget,
+            ArrayPool pool,
+            Intake intake,
+            Ledger ledger,
+            ReceiverMetrics metrics) {
+        this.limits = limits;
+        this.budget = budget;
+        this.pool = pool;
+        this.validator = new Validator(limits.scan());
+        this.intake = intake;
+        this.ledger = ledger;
+        this.metrics = metrics;
+    }
+
+    /// From now on every request is refused, retryably; those under way end as they would have.
+    public void drain() {
+        draining = true;
+    }
+
+    ReceiverLimits limits() {
+        return limits;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    ReceiverMetrics metrics() {
+        return metrics;
+    }
+
+    /// @throws dev.sluice.kernel.error.UnavailableException while the server drains
+    void requireOpen() {
+        if (draining) {
+            throw TransportErrors.draining();
+        }
+    }
+
+    /// Takes the message in the body from `skip` on. Closes the body.
+    ///
+    /// @param skip bytes before the message, such as a frame header
+    /// @return once the message is accepted in the meaning of the mode: this return is the ack
+    Acceptance receive(Signal signal, Encoding encoding, Compression compression, Body body, int skip) {
+        try (body) {
+            int length = body.length();
+            byte[] bytes = pool.take(length);
+            try {
+                body.drainTo(bytes);
+                return inflate(signal, encoding, compression, body, bytes, skip, length - skip);
+            } finally {
+                pool.give(bytes);
+            }
+        }
+    }
+
+    private Acceptance inflate(
+            Signal signal,
+            Encoding encoding,
+            Compression compression,
+            Body body,
+            byte[] bytes,
+            int offset,
+            int length) {
+        if (compression == Compression.IDENTITY) {
+            return transcode(signal, encoding, bytes, offset, length);
+        }
+        Inflation inflation = new Inflation(pool, body.lease(), limits.bodyBytes());
+        inflation.inflate(compression, bytes, offset, length);
+        try {
+            return transcode(signal, encoding, inflation.output(), 0, inflation.length());
+        } finally {
+            pool.give(inflation.output());
+        }
+    }
+
+    private Acceptance transcode(Signal signal, Encoding encoding, byte[] bytes, int offset, int length) {
+        if (encoding == Encoding.JSON) {
+            throw new ValidationException(TransportErrors.UNSUPPORTED_MEDIA, "content type: application/json");
+        }
+        return check(signal, bytes, offset, length);
+    }
+
+    private Acceptance check(Signal signal, byte[] bytes, int offset, int length) {
+        Verdict verdict = validator.check(signal, bytes, offset, length);
+        int accepted = verdict.accepted().items();
+        if (accepted > 0) {
+            try {
+                intake.accept(verdict.accepted());
+            } catch (RuntimeException refused) {
+                metrics.refused(signal, accepted);
+                throw refused;
+            }
+        }
+        ledger.add(signal, Ledger.Stage.RECEIVED, accepted + verdict.rejected());
+        ledger.add(signal, Ledger.Stage.ACCEPTED, accepted);
+        ledger.add(signal, Ledger.Stage.REJECTED, verdict.rejected(), "invalid");
+        metrics.accepted(signal, accepted);
+        return new Acceptance(signal, verdict.rejected(), verdict.message());
+    }
+}

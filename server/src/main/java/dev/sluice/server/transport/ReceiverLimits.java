@@ -1,0 +1,21 @@
+package dev.sluice.server.transport;
+
+import dev.sluice.otlp.check.ScanLimits;
+import java.time.Duration;
+
+/// What a sender may ask of the receivers.
+///
+/// @param bodyBytes the largest body, as sent and after decompression; at least 1
+/// @param scan what the content of one body may cost
+/// @param requestTimeout from the first byte of a request to the last of its answer
+public record ReceiverLimits(int bodyBytes, ScanLimits scan, Duration requestTimeout) {
+    /// 64 MiB, as OTLP recommends, and 30 seconds.
+    public static final ReceiverLimits DEFAULT =
+            new ReceiverLimits(64 << 20, ScanLimits.DEFAULT, Duration.ofSeconds(30));
+
+    public ReceiverLimits {
+        if (bodyBytes < 1) {
+            throw new IllegalArgumentException("bodyBytes: " + bodyBytes + " (expected: >= 1)");
+        }
+    }
+}

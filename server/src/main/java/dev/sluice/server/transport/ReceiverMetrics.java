@@ -1,0 +1,65 @@
+package dev.sluice.server.transport;
+
+import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
+import dev.sluice.otlp.Signal;
+import java.util.Locale;
+
+/// Counts what one receiver takes on one transport, under the Collector's names and labels. Any thread.
+public final class ReceiverMetrics {
+    /// How a request ended.
+    enum Outcome {
+        ACCEPTED,
+        PARTIAL,
+        INVALID,
+        REFUSED
+    }
+
+    private final Counter[] accepted = new Counter[Signal.values().length];
+    private final Counter[] refused = new Counter[Signal.values().length];
+    private final Counter[][] requests = new Counter[Signal.values().length][Outcome.values().length];
+
+    /// @param receiver the receiver's id as configured, such as `otlp`
+    /// @param transport `grpc` or `http`
+    public ReceiverMetrics(Instruments instruments, String receiver, String transport) {
+        Labels labels = Labels.of("receiver", receiver, "transport", transport);
+        for (Signal signal : Signal.values()) {
+            int slot = signal.ordinal();
+            accepted[slot] = instruments.counter(
+                    "otelcol_receiver_accepted_" + items(signal), "Number of items accepted by the receiver", labels);
+            refused[slot] = instruments.counter(
+                    "otelcol_receiver_refused_" + items(signal),
+                    "Number of items that could not be accepted by the receiver",
+                    labels);
+            for (Outcome outcome : Outcome.values()) {
+                String word = outcome.name().toLowerCase(Locale.ROOT);
+                requests[slot][outcome.ordinal()] = instruments.counter(
+                        "sluice_receiver_requests_total",
+                        "Export requests by how they ended",
+                        Labels.of("signal", signal.id(), "transport", transport, "outcome", word));
+            }
+        }
+    }
+
+    void accepted(Signal signal, long items) {
+        accepted[signal.ordinal()].add(items);
+    }
+
+    void refused(Signal signal, long items) {
+        refused[signal.ordinal()].add(items);
+    }
+
+    void request(Signal signal, Outcome outcome) {
+        requests[signal.ordinal()][outcome.ordinal()].increment();
+    }
+
+    private static String items(Signal signal) {
+        return switch (signal) {
+            case TRACES -> "spans";
+            case METRICS -> "metric_points";
+            case LOGS -> "log_records";
+            case PROFILES -> "profiles";
+        };
+    }
+}

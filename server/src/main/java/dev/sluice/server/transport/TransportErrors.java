@@ -1,0 +1,48 @@
+package dev.sluice.server.transport;
+
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.SerializationException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.error.ValidationException;
+
+/// What can be wrong with a request before its content is looked at.
+final class TransportErrors {
+    /// The body or message is larger than the limit, as sent or after decompression. Never retried.
+    static final ErrorCode TOO_LARGE = ErrorCode.of("request.too-large");
+
+    /// The content type or encoding is none of those offered.
+    static final ErrorCode UNSUPPORTED_MEDIA = ErrorCode.of("request.unsupported-media");
+
+    /// The compressed bytes cannot be inflated.
+    static final ErrorCode BAD_COMPRESSION = ErrorCode.of("request.bad-compression");
+
+    /// The bytes do not form exactly one gRPC message.
+    static final ErrorCode BAD_FRAME = ErrorCode.of("request.bad-frame");
+
+    /// No such path or method.
+    static final ErrorCode UNKNOWN_PATH = ErrorCode.of("request.unknown-path");
+
+    /// The path exists, the HTTP method does not.
+    static final ErrorCode METHOD_NOT_ALLOWED = ErrorCode.of("request.method-not-allowed");
+
+    /// The server is shutting down.
+    static final ErrorCode DRAINING = ErrorCode.of("server.draining");
+
+    /// The request did not end in time, or its connection broke.
+    static final ErrorCode INTERRUPTED = ErrorCode.of("request.interrupted");
+
+    private TransportErrors() {}
+
+    static ValidationException tooLarge(long bytes, long limitBytes) {
+        return new ValidationException(
+                TOO_LARGE, "request body: " + bytes + " bytes or more (expected: at most " + limitBytes + ")");
+    }
+
+    static SerializationException badCompression(String encoding, String reason) {
+        return new SerializationException(BAD_COMPRESSION, "body is not valid " + encoding + ": " + reason);
+    }
+
+    static UnavailableException draining() {
+        return new UnavailableException(DRAINING, "shutting down; send to another server or try again later");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.server.transport;
+
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import dev.sluice.kernel.memory.MemoryBudget;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.otlp.Payload;
+import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.check.ScanLimits;
+import dev.sluice.pipeline.Intake;
+import dev.sluice.pipeline.Ledger;
+import dev.sluice.pipeline.Receipt;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/// Both OTLP ports before an intake that remembers what it took, or does as told.
+final class OtlpPorts implements AutoCloseable {
+    static final int BODY_LIMIT = 1 << 20;
+
+    final List<byte[]> taken = new CopyOnWriteArrayList<>();
+    final Instruments instruments = new Instruments();
+    final Ledger ledger = new Ledger(instruments);
+    final MemoryBudget budget;
+    final Receiver receiver;
+    volatile Consumer<Payload> before = payload -> {};
+
+    private final EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(2);
+    private final Listener grpc;
+    private final Listener http;
+
+    OtlpPorts() {
+        this(64 << 20);
+    }
+
+    OtlpPorts(long budgetBytes) {
+        budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3));
+        Intake intake = payload -> {
+            before.accept(payload);
+            taken.add(Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.end()));
+            return new Receipt(payload.items(), true);
+        };
+        ReceiverLimits limits =
+                new ReceiverLimits(BODY_LIMIT, new ScanLimits(64, 100_000, 800_000), Duration.ofSeconds(20));
+        receiver = new Receiver(
+                limits,
+                budget,
+                new ArrayPool(8 << 20),
+                intake,
+                ledger,
+                new ReceiverMetrics(instruments, "otlp", "test"));
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        grpc = Listener.open("OTLP/gRPC", List.of(any), Duration.ofSeconds(20), workers, server -> {
+            for (Signal signal : Signal.values()) {
+                server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver));
+            }
+            server.service("/" + GrpcHealth.METHOD, new GrpcHealth(() -> true));
+            server.serviceUnder("/", new UnknownPath());
+        });
+        http = Listener.open("OTLP/HTTP", List.of(any), Duration.ofSeconds(20), workers, server -> {
+            for (Signal signal : Signal.values()) {
+                server.service(signal.path(), new HttpExport(signal, receiver));
+            }
+            server.serviceUnder("/", new UnknownPath());
+        });
+    }
+
+    int grpcPort() {
+        return grpc.port();
+    }
+
+    int httpPort() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        grpc.close();
+        http.close();
+        workers.shutdownGracefully();
+    }
+}
