@@ -1,0 +1,174 @@
+package dev.sluice.store.query;
+
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.InternalException;
+import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
+import dev.sluice.store.query.worker.Ending;
+import dev.sluice.store.query.worker.Failure;
+import dev.sluice.store.query.worker.Question;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Statements of users, each in a worker process that is kept for the next one.
+///
+/// Any thread; a call blocks until the answer is written. Workers start when they are first needed. So many run at
+/// once, so many wait, the rest is refused.
+public final class SqlQueries implements AutoCloseable {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final TableSource source;
+    private final SqlLimits limits;
+    private final Instruments instruments;
+    private final Semaphore running;
+    private final AtomicInteger waiting = new AtomicInteger();
+    /// Guarded by itself.
+    private final Deque<WorkerProcess> idle = new ArrayDeque<>();
+    private volatile boolean closed;
+
+    /// @param source stays the caller's
+    public SqlQueries(TableSource source, SqlLimits limits, Instruments instruments) {
+        this.source = Objects.requireNonNull(source, "source");
+        this.limits = Objects.requireNonNull(limits, "limits");
+        this.instruments = Objects.requireNonNull(instruments, "instruments");
+        this.running = new Semaphore(limits.workers(), true);
+        instruments.gauge(
+                "sluice_query_sql_running",
+                "Statements that run now.",
+                Labels.NONE,
+                () -> limits.workers() - running.availablePermits());
+        instruments.gauge("sluice_query_sql_waiting", "Statements that wait for a worker.", Labels.NONE, waiting::get);
+    }
+
+    /// Runs one statement and writes its rows.
+    ///
+    /// Nothing is written before the first 64 KiB of the answer are there or it is complete, so most failures come
+    /// before anything is. Of an answer that fails later, the beginning has been written.
+    ///
+    /// @param answer stays the caller's; not flushed
+    /// @throws ValidationException if the statement is not one, is not allowed or gives too long an answer
+    /// @throws UnavailableException if it took too long or wanted too much memory
+    /// @throws OverloadedException if too many wait already
+    /// @throws IOException if the answer could not be written; the statement is stopped
+    public SqlSummary run(SqlRequest request, OutputStream answer) throws IOException {
+        acquire();
+        try {
+            return run(worker(), request, answer);
+        } finally {
+            running.release();
+        }
+    }
+
+    private SqlSummary run(WorkerProcess worker, SqlRequest request, OutputStream answer) throws IOException {
+        Question question = new Question(
+                request.sql(),
+                request.params(),
+                request.format(),
+                limits.rows(),
+                limits.bytes().bytes(),
+                limits.time().toMillis(),
+                limits.memory().bytes(),
+                limits.threads());
+        try {
+            WorkerProcess.Outcome outcome = worker.ask(question, source, answer);
+            Ending ending = outcome.ending();
+            count(outcome.failure());
+            if (ending == null) {
+                throw failure(Objects.requireNonNull(outcome.failure()));
+            }
+            return new SqlSummary(ending.rows(), outcome.bytes(), ending.truncated());
+        } finally {
+            release(worker);
+        }
+    }
+
+    private void acquire() {
+        if (running.tryAcquire()) {
+            return;
+        }
+        if (waiting.incrementAndGet() > limits.waiting()) {
+            waiting.decrementAndGet();
+            throw overloaded();
+        }
+        try {
+            if (!running.tryAcquire(limits.time().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw overloaded();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException(ErrorCode.of("sql.stopping"), "the server stops", stopping);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private OverloadedException overloaded() {
+        return new OverloadedException(
+                ErrorCode.of("sql.busy"),
+                "statements: " + limits.workers() + " running and " + limits.waiting() + " waiting (expected: fewer)",
+                RETRY);
+    }
+
+    private WorkerProcess worker() throws IOException {
+        if (closed) {
+            throw new UnavailableException(ErrorCode.of("sql.stopping"), "the server stops");
+        }
+        synchronized (idle) {
+            WorkerProcess warm = idle.poll();
+            if (warm != null && warm.isAlive()) {
+                return warm;
+            }
+        }
+        instruments
+                .counter("sluice_query_sql_workers_started_total", "Worker processes started.", Labels.NONE)
+                .increment();
+        return WorkerProcess.start(limits);
+    }
+
+    private void release(WorkerProcess worker) {
+        synchronized (idle) {
+            if (worker.isAlive() && !closed) {
+                idle.push(worker);
+                return;
+            }
+        }
+        worker.close();
+    }
+
+    private void count(@Nullable Failure failure) {
+        String outcome = failure == null ? "ok" : failure.code();
+        instruments
+                .counter("sluice_query_sql_total", "Statements by outcome.", Labels.of("outcome", outcome))
+                .increment();
+    }
+
+    private static RuntimeException failure(Failure failure) {
+        ErrorCode code = ErrorCode.of(failure.code());
+        return switch (failure.code()) {
+            case Failure.TIMEOUT, Failure.MEMORY -> new UnavailableException(code, failure.message());
+            case Failure.INTERNAL -> new InternalException(code, failure.message());
+            default -> new ValidationException(code, failure.message());
+        };
+    }
+
+    /// Ends the workers; statements that run fail.
+    @Override
+    public void close() {
+        closed = true;
+        synchronized (idle) {
+            idle.forEach(WorkerProcess::close);
+            idle.clear();
+        }
+    }
+}

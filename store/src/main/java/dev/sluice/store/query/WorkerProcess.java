@@ -1,0 +1,262 @@
+package dev.sluice.store.query;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.store.query.scan.TableScan;
+import dev.sluice.store.query.worker.Ending;
+import dev.sluice.store.query.worker.Failure;
+import dev.sluice.store.query.worker.Frame;
+import dev.sluice.store.query.worker.Needs;
+import dev.sluice.store.query.worker.Question;
+import dev.sluice.store.query.worker.SqlWorker;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.Serial;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A process that runs statements, one at a time, and the watch over it. One owner at a time.
+///
+/// While a statement runs, a thread reads the process' resident memory every 20 ms and kills it above the cap, or a
+/// second after its time has run out. A limit inside DuckDB is not enough: one call of `repeat` allocated three
+/// gigabytes under a limit of 200 megabytes. Where there is no `/proc`, DuckDB's own limit is all there is.
+final class WorkerProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Process process;
+    private final Path scratch;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private final SqlLimits limits;
+    private volatile @Nullable Failure killed;
+    private volatile boolean busy;
+
+    private WorkerProcess(Process process, Path scratch, SqlLimits limits) {
+        this.process = process;
+        this.scratch = scratch;
+        this.limits = limits;
+        this.in = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 17));
+        this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
+    }
+
+    /// Starts a process of this Java and this class path, with an empty environment and a temporary folder of its
+    /// own.
+    static WorkerProcess start(SqlLimits limits) throws IOException {
+        Path scratch = Files.createTempDirectory("sluice-sql");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms16m",
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:ReservedCodeCacheSize=48m",
+                "-XX:-UsePerfData",
+                "-XX:-CreateCoredumpOnCrash",
+                "-Duser.timezone=UTC",
+                "-Djava.io.tmpdir=" + scratch,
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SqlWorker.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
+        builder.environment().clear();
+        WorkerProcess worker = new WorkerProcess(builder.start(), scratch, limits);
+        Thread.ofVirtual().name("sql-worker-stderr").start(worker::logErrors);
+        return worker;
+    }
+
+    /// What a statement gave: an ending, or a failure.
+    record Outcome(@Nullable Ending ending, @Nullable Failure failure, long bytes) {}
+
+    /// Runs one statement.
+    ///
+    /// @param answer gets the bytes; when it throws, the process is killed
+    /// @throws IOException if the answer could not be written
+    Outcome ask(Question question, TableSource source, OutputStream answer) throws IOException {
+        long deadline = System.nanoTime() + limits.time().plus(GRACE).toNanos();
+        busy = true;
+        Thread watch = Thread.ofPlatform().daemon().name("sql-worker-watch").start(() -> watch(deadline));
+        List<TableSource.TableFiles> opened = new ArrayList<>();
+        try {
+            return converse(question, source, opened, new Counting(answer));
+        } finally {
+            busy = false;
+            watch.interrupt();
+            opened.forEach(TableSource.TableFiles::close);
+        }
+    }
+
+    private Outcome converse(
+            Question question, TableSource source, List<TableSource.TableFiles> opened, Counting answer)
+            throws IOException {
+        try {
+            send(Frame.Kind.QUERY, question);
+            while (true) {
+                Frame frame = Frame.read(in);
+                switch (frame.kind()) {
+                    case TABLES ->
+                        send(Frame.Kind.FILES, open(JSON.readValue(frame.content(), Needs.class), source, opened));
+                    case DATA -> answer.write(frame.content());
+                    case END -> {
+                        return new Outcome(JSON.readValue(frame.content(), Ending.class), null, answer.bytes);
+                    }
+                    case FAILED -> {
+                        return new Outcome(null, JSON.readValue(frame.content(), Failure.class), answer.bytes);
+                    }
+                    default -> throw new IOException("frame " + frame.kind() + " (expected: an answer)");
+                }
+            }
+        } catch (AnswerLost lost) {
+            process.destroyForcibly();
+            throw lost.reason;
+        } catch (IOException broken) {
+            process.destroyForcibly();
+            return new Outcome(null, reason(broken), answer.bytes);
+        }
+    }
+
+    private Failure reason(IOException broken) {
+        Failure reason = killed;
+        return reason != null
+                ? reason
+                : new Failure(Failure.INTERNAL, "the worker process ended while it ran the statement: " + broken);
+    }
+
+    private static List<TableScan> open(Needs needs, TableSource source, List<TableSource.TableFiles> opened) {
+        List<TableScan> scans = new ArrayList<>();
+        for (Needs.Need need : needs.tables()) {
+            TableSource.TableFiles files = source.open(need.table(), need.fromNanos(), need.toNanos());
+            opened.add(files);
+            scans.add(files.scan());
+        }
+        return scans;
+    }
+
+    private void send(Frame.Kind kind, Object content) throws IOException {
+        byte[] bytes = JSON.writeValueAsBytes(content);
+        Frame.write(out, kind, bytes, bytes.length);
+    }
+
+    private void watch(long deadline) {
+        try {
+            while (busy && process.isAlive()) {
+                long resident = residentBytes();
+                if (resident > limits.process().bytes()) {
+                    kill(new Failure(
+                            Failure.MEMORY,
+                            "the statement needs more memory than " + limits.process() + "; ask for less at once"));
+                } else if (System.nanoTime() - deadline > 0) {
+                    kill(new Failure(
+                            Failure.TIMEOUT,
+                            "the statement took longer than " + limits.time().toMillis() + " ms"));
+                }
+                Thread.sleep(POLL);
+            }
+        } catch (InterruptedException finished) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void kill(Failure why) {
+        if (killed == null && busy) {
+            killed = why;
+            process.destroyForcibly();
+        }
+    }
+
+    /// Resident memory now; 0 where the system does not tell.
+    long residentBytes() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+                }
+            }
+        } catch (IOException gone) {
+            return 0;
+        }
+        return 0;
+    }
+
+    boolean isAlive() {
+        return process.isAlive() && killed == null;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    private void logErrors() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                LOG.warn("sql worker {}: {}", process.pid(), line);
+            }
+        } catch (IOException ended) {
+            LOG.debug("sql worker {}: stderr ended: {}", process.pid(), ended.toString());
+        }
+    }
+
+    /// Kills the process and removes its temporary folder.
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(scratch)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException left) {
+            LOG.debug("temporary folder of a sql worker: {}: {}", scratch, left.toString());
+        }
+    }
+
+    private static final class AnswerLost extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final IOException reason;
+
+        AnswerLost(IOException reason) {
+            this.reason = reason;
+        }
+    }
+
+    private static final class Counting {
+        private final OutputStream out;
+        private long bytes;
+
+        Counting(OutputStream out) {
+            this.out = out;
+        }
+
+        void write(byte[] content) throws AnswerLost {
+            try {
+                out.write(content);
+                bytes += content.length;
+            } catch (IOException gone) {
+                throw new AnswerLost(gone);
+            }
+        }
+    }
+}

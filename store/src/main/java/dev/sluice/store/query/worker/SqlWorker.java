@@ -1,0 +1,69 @@
+package dev.sluice.store.query.worker;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sluice.store.query.scan.TableScan;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+
+/// The main class of the worker process: answers one [Question] after the other from standard input, until that ends.
+///
+/// The server starts it, watches its memory and its time, and kills it when either runs out; so a statement can harm
+/// nothing but its own process. See [Frame] for the protocol.
+public final class SqlWorker {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private final Statements statements;
+
+    private SqlWorker(DataInputStream in, DataOutputStream out) throws SQLException {
+        this.in = in;
+        this.out = out;
+        this.statements = Statements.open();
+    }
+
+    /// Runs until the server closes the pipe.
+    public static void main(String[] args) throws IOException, SQLException {
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+        // Whatever prints must not print into the protocol.
+        System.setOut(System.err);
+        SqlWorker worker = new SqlWorker(new DataInputStream(new BufferedInputStream(System.in)), out);
+        try {
+            while (true) {
+                worker.answer(Frame.read(worker.in));
+            }
+        } catch (EOFException closed) {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private void answer(Frame frame) throws IOException {
+        try {
+            Question question = JSON.readValue(frame.content(), Question.class);
+            Statements.Prepared prepared = statements.prepare(question);
+            send(Frame.Kind.TABLES, prepared.needs());
+            List<TableScan> scans = JSON.readValue(Frame.read(in).content(), new TypeReference<List<TableScan>>() {});
+            send(Frame.Kind.END, statements.run(prepared, scans, new AnswerStream(out, question.maxBytes())));
+        } catch (Refusal refusal) {
+            send(Frame.Kind.FAILED, refusal.failure());
+        } catch (SQLException failed) {
+            send(Frame.Kind.FAILED, new Failure(Failure.INTERNAL, String.valueOf(failed.getMessage())));
+        } catch (OutOfMemoryError full) {
+            send(Frame.Kind.FAILED, new Failure(Failure.MEMORY, "a value of the answer is too large to be written"));
+        }
+    }
+
+    private void send(Frame.Kind kind, Object content) throws IOException {
+        byte[] bytes = JSON.writeValueAsBytes(content);
+        Frame.write(out, kind, bytes, bytes.length);
+    }
+}
