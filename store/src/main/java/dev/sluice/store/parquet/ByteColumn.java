@@ -1,6 +1,9 @@
 package dev.sluice.store.parquet;
 
 import dev.sluice.store.parquet.ColumnSource.Values;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// Byte strings. One owner, reused from leaf to leaf.
@@ -13,6 +16,8 @@ import java.util.Arrays;
 /// The heap is shared by many columns; a dictionary must hold this column's entries only. So the heap's numbers are
 /// renumbered in the order of first use, with a table over the whole heap that is cleaned entry by entry.
 final class ByteColumn implements ColumnEncoder {
+    private static final VarHandle BIG_ENDIAN = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
+            .withInvokeExactBehavior();
     private static final ByteHeap EMPTY = ByteHeap.of(new byte[0], new int[1], 0);
 
     private final DeltaEncoder delta = new DeltaEncoder();
@@ -134,12 +139,18 @@ final class ByteColumn implements ColumnEncoder {
         }
         int min = ids[0];
         int max = ids[0];
+        long minPrefix = prefix(min);
+        long maxPrefix = minPrefix;
         for (int i = 1; i < count; i++) {
             int id = ids[i];
-            if (compare(id, min) < 0) {
+            long prefix = prefix(id);
+            if (prefix <= minPrefix && (prefix < minPrefix || compare(id, min) < 0)) {
                 min = id;
-            } else if (compare(id, max) > 0) {
+                minPrefix = prefix;
+            }
+            if (prefix >= maxPrefix && (prefix > maxPrefix || compare(id, max) > 0)) {
                 max = id;
+                maxPrefix = prefix;
             }
         }
         return new ChunkStatistics(
@@ -177,6 +188,23 @@ final class ByteColumn implements ColumnEncoder {
         return distinct > 0 ? distinct : present;
     }
 
+    /// The first eight bytes as a number that compares signed as the bytes do unsigned; short entries are padded with
+    /// zeros, so equal prefixes say nothing.
+    private long prefix(int id) {
+        byte[] array = heap.array(id);
+        int offset = heap.offset(id);
+        int length = heap.length(id);
+        long prefix = 0;
+        if (length >= 8) {
+            prefix = (long) BIG_ENDIAN.get(array, offset);
+        } else {
+            for (int i = 0; i < length; i++) {
+                prefix |= (array[offset + i] & 0xFFL) << 56 - 8 * i;
+            }
+        }
+        return prefix ^ Long.MIN_VALUE;
+    }
+
     private int compare(int a, int b) {
         return Arrays.compareUnsigned(
                 heap.array(a),
@@ -195,7 +223,7 @@ final class ByteColumn implements ColumnEncoder {
             entries = new int[present];
         }
         try {
-            number(ids, placement.indexes());
+            numberAll(ids, placement);
         } finally {
             for (int i = 0; i < distinct; i++) {
                 numbers[entries[i]] = 0;
@@ -203,9 +231,11 @@ final class ByteColumn implements ColumnEncoder {
         }
     }
 
-    private void number(int[] ids, int[] index) {
+    private void numberAll(int[] ids, Placement placement) {
+        boolean identity = placement.isIdentity();
+        int[] index = placement.indexes();
         for (int j = 0; j < present; j++) {
-            int id = ids[index[j]];
+            int id = ids[identity ? j : index[j]];
             int number = numbers[id];
             if (number == 0) {
                 entries[distinct++] = id;

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Placement {
     private byte[] definitions = new byte[0];
     private byte[] repetitions = new byte[0];
-    private int[] indexes = new int[0];
+    private int[] ownIndexes = new int[0];
+    /// Our own, or the row indexes of the source when every row has a value.
+    private int[] indexes = ownIndexes;
     private int entries;
     private int present;
     private boolean allPresent;
@@ -35,12 +37,9 @@ final class Placement {
         entries = 0;
         present = 0;
         identity = false;
+        indexes = ownIndexes;
         if (leaf.depth() > 0) {
             nested(leaf, source, rows);
-        } else if (source.rows() == null && codedIds == null && nulls == null) {
-            entries = rows;
-            present = rows;
-            identity = true;
         } else {
             flat(leaf, source.rows(), rows);
         }
@@ -86,29 +85,82 @@ final class Placement {
     }
 
     void trim(int limit) {
-        if (indexes.length > limit) {
-            indexes = new int[0];
+        indexes = ownIndexes;
+        if (ownIndexes.length > limit) {
+            ownIndexes = new int[0];
+            indexes = ownIndexes;
             definitions = new byte[0];
             repetitions = new byte[0];
         }
     }
 
     private void flat(ParquetLeaf leaf, int @Nullable [] rowIndexes, int rows) {
+        entries = rows;
+        present = rows;
+        identity = rowIndexes == null;
+        if (isWithoutNulls(rowIndexes, rows)) {
+            indexes = rowIndexes == null ? ownIndexes : rowIndexes;
+            return;
+        }
+        identity = false;
         ensure(rows, false);
+        present = codedIds != null ? flatCoded(leaf, rowIndexes, codedIds, rows) : flatNulls(leaf, rowIndexes, rows);
+        if (present < rows && !leaf.isOptional()) {
+            throw new IllegalArgumentException(leaf + ": null (expected: a value in every row)");
+        }
+    }
+
+    /// Whether the source can be taken as it is: the usual case, so it is worth a look of its own.
+    private boolean isWithoutNulls(int @Nullable [] rowIndexes, int rows) {
+        if (nulls != null && !nulls.isEmpty()) {
+            return false;
+        }
+        int all = 0;
+        if (rowIndexes != null) {
+            for (int i = 0; i < rows; i++) {
+                all |= rowIndexes[i];
+            }
+        }
+        if (codedIds == null || all < 0) {
+            return all >= 0;
+        }
+        if (rowIndexes == null) {
+            for (int i = 0; i < rows; i++) {
+                all |= codedIds[i];
+            }
+        } else {
+            for (int i = 0; i < rows; i++) {
+                all |= codedIds[rowIndexes[i]];
+            }
+        }
+        return all >= 0;
+    }
+
+    private int flatCoded(ParquetLeaf leaf, int @Nullable [] rowIndexes, int[] ids, int rows) {
         byte there = (byte) leaf.maxDefinition();
         int filled = 0;
         for (int i = 0; i < rows; i++) {
             int index = rowIndexes == null ? i : rowIndexes[i];
-            boolean isNull = index < 0 || isNull(index);
+            boolean isNull = index < 0 || ids[index] < 0;
             definitions[i] = isNull ? (byte) (there - 1) : there;
-            indexes[filled] = index;
+            ownIndexes[filled] = index;
             filled += isNull ? 0 : 1;
         }
-        entries = rows;
-        present = filled;
-        if (filled < rows && !leaf.isOptional()) {
-            throw new IllegalArgumentException(leaf + ": null (expected: a value in every row)");
+        return filled;
+    }
+
+    private int flatNulls(ParquetLeaf leaf, int @Nullable [] rowIndexes, int rows) {
+        BitSet absent = nulls;
+        byte there = (byte) leaf.maxDefinition();
+        int filled = 0;
+        for (int i = 0; i < rows; i++) {
+            int index = rowIndexes == null ? i : rowIndexes[i];
+            boolean isNull = index < 0 || absent != null && absent.get(index);
+            definitions[i] = isNull ? (byte) (there - 1) : there;
+            ownIndexes[filled] = index;
+            filled += isNull ? 0 : 1;
         }
+        return filled;
     }
 
     private void nested(ParquetLeaf leaf, ColumnSource source, int rows) {
@@ -147,7 +199,7 @@ final class Placement {
             definitions[entries] = isNull ? (byte) (there - 1) : there;
             repetitions[entries] = (byte) (index == start ? repetition : leaf.depth());
             entries++;
-            indexes[present] = index;
+            ownIndexes[present] = index;
             present += isNull ? 0 : 1;
         }
     }
@@ -164,13 +216,14 @@ final class Placement {
     }
 
     private void ensure(int size, boolean repeated) {
-        if (indexes.length < size) {
-            int grown = (int) Math.min(Math.max(size, 2L * indexes.length), Integer.MAX_VALUE - 16);
-            indexes = Arrays.copyOf(indexes, grown);
+        if (ownIndexes.length < size) {
+            int grown = (int) Math.min(Math.max(size, 2L * ownIndexes.length), Integer.MAX_VALUE - 16);
+            ownIndexes = Arrays.copyOf(ownIndexes, grown);
             definitions = Arrays.copyOf(definitions, grown);
+            indexes = ownIndexes;
         }
-        if (repeated && repetitions.length < indexes.length) {
-            repetitions = Arrays.copyOf(repetitions, indexes.length);
+        if (repeated && repetitions.length < ownIndexes.length) {
+            repetitions = Arrays.copyOf(repetitions, ownIndexes.length);
         }
     }
 }
