@@ -20,7 +20,8 @@ import java.util.Set;
 ///
 /// 262,144 rows, gathered through a random order by (service, time), ten spans a trace spread over the whole group,
 /// trace ids with a Bloom filter. Prints CPU nanoseconds a row of the calmest of the last repetitions, and the bytes
-/// of every column. A main method: `java -cp … dev.sluice.store.parquet.SpanRowsBenchmark [zstd level]`.
+/// of every column. A main method: `java -cp … dev.sluice.store.parquet.SpanRowsBenchmark [zstd level [map]]`;
+/// with `map` the rows also have a residual map of 0 to 4 entries.
 public final class SpanRowsBenchmark {
     private static final int ROWS = 262_144;
     private static final int WARM_UP = 12;
@@ -38,6 +39,10 @@ public final class SpanRowsBenchmark {
         int level = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
         SpanRowsBenchmark benchmark = new SpanRowsBenchmark();
         benchmark.columns();
+        if (arguments.length > 1) {
+            benchmark.map();
+        }
+        benchmark.shareHeap();
         benchmark.run(ParquetOptions.defaults().withZstdLevel(level).withBloomFilters(Set.of(1)));
     }
 
@@ -123,6 +128,31 @@ public final class SpanRowsBenchmark {
         text("attr:network.peer.address:string", 24, 20_000, 12);
         text("attr:thread.name:string", 25, 200, 14);
         text("scope_name", 26, 1, 30);
+    }
+
+    private void map() {
+        int firstKey = intern("attribute.key", 97, 16);
+        int firstValue = intern("value", 5_000, 10);
+        int[] offsets = new int[ROWS + 1];
+        for (int i = 0; i < ROWS; i++) {
+            offsets[i + 1] = offsets[i] + random.nextInt(5);
+        }
+        int[] keys = new int[offsets[ROWS]];
+        int[] values = new int[keys.length];
+        Arrays.setAll(keys, i -> firstKey + random.nextInt(97));
+        Arrays.setAll(values, i -> firstValue + random.nextInt(5_000));
+        fields.add(new ParquetField.Mapping(
+                "attributes",
+                30,
+                ParquetField.Presence.REQUIRED,
+                required("key", 31, LeafType.STRING),
+                required("value", 32, LeafType.BINARY)));
+        Ranges ranges = Ranges.of(offsets);
+        sources.add(ColumnSource.coded(keys, heap(List.of())).at(order).in(ranges));
+        sources.add(ColumnSource.coded(values, heap(List.of())).at(order).in(ranges));
+    }
+
+    private void shareHeap() {
         ByteHeap heap = heap(heapEntries);
         sources.replaceAll(source -> source.values() instanceof ColumnSource.Values.Coded(int[] ids, ByteHeap old)
                 ? new ColumnSource(new ColumnSource.Values.Coded(ids, heap), source.rows(), source.ranges())
