@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What one item costs the whole program: CPU time of the server process, over real sockets, pinned to one core, with the load
-/// generator on the other. Each scenario is run several times, with every peer in the same run; the median and the spread are printed.
+/// What one item costs the whole program: CPU time of the server process, over real sockets, pinned to one core, with
+/// the load generator on the other. Each scenario is run several times, with every peer in the same run; the median
+/// and the spread are printed.
 ///
 /// ```text
 /// ./sluice bench intake    receive and count, receive and journal, receive to queryable; the Collector to nop
@@ -45,7 +46,8 @@ public final class EndToEnd {
             case "store" -> bench.store();
             case "startup" -> bench.startup();
             default -> {
-                System.err.println("bench: unknown scenario " + args[1] + " (expected: intake, latency, store or startup)");
+                System.err.println(
+                        "bench: unknown scenario " + args[1] + " (expected: intake, latency, store or startup)");
                 System.exit(2);
             }
         }
@@ -69,7 +71,11 @@ public final class EndToEnd {
         printMachine();
         for (int run = 0; run < repetitions; run++) {
             for (long rate : new long[] {100_000, 150_000, 300_000}) {
-                measure(String.format("durable, store on, %,d spans/s offered", rate), sluice("durable", false), rate, "w-span-1");
+                measure(
+                        String.format("durable, store on, %,d spans/s offered", rate),
+                        sluice("durable", false),
+                        rate,
+                        "w-span-1");
             }
         }
         print();
@@ -105,12 +111,11 @@ public final class EndToEnd {
 
     private SystemUnderTest sluice(String mode, boolean isDiscarding) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("sluice-bench");
-        List<String> arguments = new ArrayList<>(List.of("run", "--mode", mode, "--data", work.resolve("data").toString(), "--port-offset", "20000"));
+        List<String> arguments = new ArrayList<>(
+                List.of("run", "--mode", mode, "--data", work.resolve("data").toString(), "--port-offset", "20000"));
         if (isDiscarding) {
             Path configuration = work.resolve("nop.yaml");
-            Files.writeString(
-                    configuration,
-                    """
+            Files.writeString(configuration, """
                     receivers:
                       otlp:
                     exporters:
@@ -129,9 +134,7 @@ public final class EndToEnd {
     private SystemUnderTest collector(Path binary) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("sluice-bench");
         Path configuration = work.resolve("collector.yaml");
-        Files.writeString(
-                configuration,
-                """
+        Files.writeString(configuration, """
                 receivers:
                   otlp:
                     protocols:
@@ -149,7 +152,8 @@ public final class EndToEnd {
     }
 
     private Path peer(String name) {
-        String folder = System.getenv().getOrDefault("SLUICE_PEERS", System.getProperty("user.home") + "/.cache/sluice/peers");
+        String folder =
+                System.getenv().getOrDefault("SLUICE_PEERS", System.getProperty("user.home") + "/.cache/sluice/peers");
         Path binary = Path.of(folder, name);
         if (!Files.isExecutable(binary)) {
             System.err.println("bench: no " + binary + "; build the peers with bench/peers/build to measure them too");

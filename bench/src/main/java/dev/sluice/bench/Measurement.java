@@ -22,8 +22,7 @@ record Measurement(
         double bytesPerItem,
         long refusedItems) {
 
-    static final String HEADER =
-            """
+    static final String HEADER = """
             | scenario | runs | items/s | CPU ns/item, median (min to max) | p50 ms | p99 ms | peak RSS MiB | B/item on disk | refused |
             |---|---|---|---|---|---|---|---|---|""";
 

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A server process pinned to core 0, and the generator runs against it, pinned to core 1. Linux only: it reads /proc.
+/// A server process pinned to core 0, and the generator runs against it, pinned to core 1. Linux only: it reads
+/// /proc.
 final class SystemUnderTest implements AutoCloseable {
     private static final long START_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -62,8 +63,17 @@ final class SystemUnderTest implements AutoCloseable {
         long itemsBefore = Files.isDirectory(work.resolve("data")) ? dataBytes() : 0;
         List<String> command = pinned(1, java(root));
         command.addAll(List.of(
-                "load", "--to", "http://127.0.0.1:" + port, "--rate", Long.toString(rate), "--for", seconds + "s", "--template", template,
-                "--in-flight", "32"));
+                "load",
+                "--to",
+                "http://127.0.0.1:" + port,
+                "--rate",
+                Long.toString(rate),
+                "--for",
+                seconds + "s",
+                "--template",
+                template,
+                "--in-flight",
+                "32"));
         Process generator = new ProcessBuilder(command)
                 .redirectError(work.resolve("load.log").toFile())
                 .start();
@@ -78,7 +88,9 @@ final class SystemUnderTest implements AutoCloseable {
                 report.path("latencyMillis").path("p99").asDouble(),
                 peakRssMebibytes(),
                 Math.max(0, dataBytes() - itemsBefore) / Math.max(1, acked),
-                report.path("refused").asLong() + report.path("failed").asLong() + report.path("unknown").asLong());
+                report.path("refused").asLong()
+                        + report.path("failed").asLong()
+                        + report.path("unknown").asLong());
     }
 
     @Override
@@ -152,7 +164,8 @@ final class SystemUnderTest implements AutoCloseable {
             return 0;
         }
         try (Stream<Path> files = Files.walk(warehouse)) {
-            return files.filter(file -> file.toString().endsWith(".parquet") && !file.toString().contains("hot"))
+            return files.filter(file -> file.toString().endsWith(".parquet")
+                            && !file.toString().contains("hot"))
                     .mapToLong(SystemUnderTest::size)
                     .sum();
         }

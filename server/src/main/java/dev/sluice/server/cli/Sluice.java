@@ -1,6 +1,7 @@
 package dev.sluice.server.cli;
 
 import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.server.load.LoadCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
         description = "The OTLP engine for the JVM: receives OpenTelemetry data, makes it durable before it says yes, "
                 + "keeps it in open tables, and lets you see and query it.",
         synopsisSubcommandLabel = "[VERB]",
-        subcommands = {Run.class, ShowVersion.class, CommandLine.HelpCommand.class},
+        subcommands = {Run.class, LoadCommand.class, ShowVersion.class, CommandLine.HelpCommand.class},
         footer = {"", "Without a verb: sluice run."})
 public final class Sluice implements Runnable {
     @Option(

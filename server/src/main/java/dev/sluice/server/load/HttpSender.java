@@ -1,0 +1,169 @@
+package dev.sluice.server.load;
+
+import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import com.linecorp.armeria.common.SessionProtocol;
+import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.json.ProtobufToJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Sends over gRPC or HTTP with a fixed number of connections, in turn. Any thread.
+final class HttpSender implements Sender {
+    private static final Set<String> RETRYABLE_GRPC = Set.of("1", "4", "10", "11", "14", "15");
+    private static final Set<Integer> RETRYABLE_HTTP = Set.of(429, 502, 503, 504);
+
+    private final LoadProtocol protocol;
+    private final Signal signal;
+    private final boolean isGzip;
+    private final RequestHeaders headers;
+    private final List<ClientFactory> factories = new ArrayList<>();
+    private final List<WebClient> clients = new ArrayList<>();
+    private final AtomicInteger turn = new AtomicInteger();
+
+    HttpSender(LoadProtocol protocol, Signal signal, URI target, int connections, boolean isGzip) {
+        this.protocol = protocol;
+        this.signal = signal;
+        this.isGzip = isGzip;
+        this.headers = headers(protocol, signal, isGzip);
+        SessionProtocol session = protocol == LoadProtocol.GRPC ? SessionProtocol.H2C : SessionProtocol.H1C;
+        if (target.getScheme().equals("https")) {
+            session = protocol == LoadProtocol.GRPC ? SessionProtocol.H2 : SessionProtocol.HTTPS;
+        }
+        for (int i = 0; i < connections; i++) {
+            ClientFactory factory = ClientFactory.builder()
+                    .workerGroup(1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .http2InitialConnectionWindowSize(8 << 20)
+                    .http2InitialStreamWindowSize(4 << 20)
+                    .build();
+            factories.add(factory);
+            clients.add(
+                    WebClient.builder(session, com.linecorp.armeria.client.Endpoint.of(target.getHost(), port(target)))
+                            .factory(factory)
+                            .responseTimeout(Duration.ofSeconds(60))
+                            .writeTimeout(Duration.ofSeconds(60))
+                            .maxResponseLength(4 << 20)
+                            .build());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Outcome> send(byte[] request) {
+        WebClient client = clients.get(Math.floorMod(turn.getAndIncrement(), clients.size()));
+        HttpRequest http = HttpRequest.of(headers, HttpData.wrap(body(request)));
+        return client.execute(http).aggregate().handle((answer, failure) -> outcome(answer, failure));
+    }
+
+    @Override
+    public void close() {
+        factories.forEach(ClientFactory::close);
+    }
+
+    private byte[] body(byte[] request) {
+        byte[] message = protocol == LoadProtocol.HTTP_JSON
+                ? ProtobufToJson.toBytes(signal, request, 0, request.length)
+                : request;
+        byte[] packed = isGzip ? gzip(message) : message;
+        if (protocol != LoadProtocol.GRPC) {
+            return packed;
+        }
+        return ByteBuffer.allocate(packed.length + 5)
+                .put((byte) (isGzip ? 1 : 0))
+                .putInt(packed.length)
+                .put(packed)
+                .array();
+    }
+
+    private Outcome outcome(@Nullable AggregatedHttpResponse answer, @Nullable Throwable failure) {
+        if (answer == null) {
+            return new Outcome(Kind.UNKNOWN, failure == null ? "no answer" : rootCause(failure), 0);
+        }
+        return protocol == LoadProtocol.GRPC ? grpcOutcome(answer) : httpOutcome(answer);
+    }
+
+    private static Outcome grpcOutcome(AggregatedHttpResponse answer) {
+        HttpHeaders trailers = answer.trailers().contains("grpc-status") ? answer.trailers() : answer.headers();
+        String status = trailers.get("grpc-status", "");
+        if (status.equals("0")) {
+            byte[] frame = answer.content().array();
+            long rejected = frame.length > 5 ? PartialSuccess.rejectedItems(frame, 5) : 0;
+            return new Outcome(Kind.ACKNOWLEDGED, "grpc 0", rejected);
+        }
+        boolean hasHint = status.equals("8") && trailers.contains("grpc-status-details-bin");
+        Kind kind = RETRYABLE_GRPC.contains(status) || hasHint ? Kind.REFUSED : Kind.FAILED;
+        return status.isEmpty()
+                ? new Outcome(Kind.UNKNOWN, "http " + answer.status().code(), 0)
+                : new Outcome(kind, "grpc " + status, 0);
+    }
+
+    private Outcome httpOutcome(AggregatedHttpResponse answer) {
+        int status = answer.status().code();
+        if (status == 200) {
+            byte[] content = answer.content().array();
+            long rejected = protocol == LoadProtocol.HTTP_JSON
+                    ? PartialSuccess.rejectedItems(answer.contentUtf8())
+                    : PartialSuccess.rejectedItems(content, 0);
+            return new Outcome(Kind.ACKNOWLEDGED, "http 200", rejected);
+        }
+        return new Outcome(RETRYABLE_HTTP.contains(status) ? Kind.REFUSED : Kind.FAILED, "http " + status, 0);
+    }
+
+    private static byte[] gzip(byte[] message) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(message.length / 4);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16)) {
+            gzip.write(message);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
+    }
+
+    private static RequestHeaders headers(LoadProtocol protocol, Signal signal, boolean isGzip) {
+        String path = protocol == LoadProtocol.GRPC ? "/" + signal.grpcMethod() : signal.path();
+        RequestHeadersBuilder builder =
+                RequestHeaders.builder(HttpMethod.POST, path).add("user-agent", "sluice-load");
+        switch (protocol) {
+            case GRPC -> builder.add("content-type", "application/grpc").add("te", "trailers");
+            case HTTP_PROTOBUF -> builder.add("content-type", "application/x-protobuf");
+            case HTTP_JSON -> builder.add("content-type", "application/json");
+        }
+        if (isGzip) {
+            builder.add(protocol == LoadProtocol.GRPC ? "grpc-encoding" : "content-encoding", "gzip");
+        }
+        return builder.build();
+    }
+
+    private static int port(URI target) {
+        if (target.getPort() > 0) {
+            return target.getPort();
+        }
+        return target.getScheme().equals("https") ? 443 : 80;
+    }
+
+    private static String rootCause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.server.load;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What happened in one run. Latencies are measured from the moment a request was due, so a server that stalls cannot
+/// hide it.
+///
+/// @param answers requests by answer, such as `grpc 0`
+record LoadReport(
+        long seed,
+        double seconds,
+        long requests,
+        long bytes,
+        long ackedItems,
+        long rejectedItems,
+        long refusedItems,
+        long failedItems,
+        long unknownItems,
+        Map<String, Long> answers,
+        double p50Millis,
+        double p90Millis,
+        double p99Millis,
+        double p999Millis,
+        double maxMillis) {
+
+    LoadReport {
+        answers = new TreeMap<>(answers);
+    }
+
+    boolean isClean() {
+        return refusedItems == 0 && failedItems == 0 && unknownItems == 0;
+    }
+
+    /// One JSON object on one line.
+    String toJson() {
+        StringBuilder json = new StringBuilder(512);
+        json.append(String.format(
+                Locale.ROOT,
+                "{\"seed\":%d,\"seconds\":%.3f,\"requests\":%d,\"bytes\":%d,\"acked\":%d,\"rejected\":%d,\"refused\":%d,"
+                        + "\"failed\":%d,\"unknown\":%d,\"ackedPerSecond\":%.0f,\"latencyMillis\":{\"p50\":%.3f,\"p90\":%.3f,"
+                        + "\"p99\":%.3f,\"p99.9\":%.3f,\"max\":%.3f},\"answers\":{",
+                seed,
+                seconds,
+                requests,
+                bytes,
+                ackedItems,
+                rejectedItems,
+                refusedItems,
+                failedItems,
+                unknownItems,
+                ackedItems / Math.max(seconds, 1e-9),
+                p50Millis,
+                p90Millis,
+                p99Millis,
+                p999Millis,
+                maxMillis));
+        String separator = "";
+        for (Map.Entry<String, Long> answer : answers.entrySet()) {
+            json.append(separator)
+                    .append('"')
+                    .append(answer.getKey())
+                    .append("\":")
+                    .append(answer.getValue());
+            separator = ",";
+        }
+        return json.append("}}").toString();
+    }
+}
