@@ -145,13 +145,7 @@ final class ChunkWriter {
         int from = firstEntry;
         int to = pageEnd(from);
         page.clear();
-        int rows = leaf.depth() == 0 ? to - from : rowsIn(from, to);
-        if (leaf.depth() > 0) {
-            for (int i = from; i < to; i++) {
-                levels[i - from] = placement.repetition(i);
-            }
-            HybridEncoder.encode(levels, 0, to - from, HybridEncoder.width(leaf.depth()), page);
-        }
+        int rows = leaf.depth() == 0 ? to - from : writeRepetitions(from, to);
         int repetitionBytes = page.size();
         int values = writeDefinitions(from, to);
         int definitionBytes = page.size() - repetitionBytes;
@@ -159,6 +153,20 @@ final class ChunkWriter {
         firstEntry = to;
         firstValue += values;
         return new PageSize(to - from, to - from - values, rows, repetitionBytes, definitionBytes);
+    }
+
+    /// Appends the repetition levels and returns how many rows begin among the entries.
+    private int writeRepetitions(int from, int to) {
+        ensureLevels(to - from);
+        byte[] repetitions = placement.repetitions();
+        int rows = 0;
+        for (int i = from; i < to; i++) {
+            int level = repetitions[i];
+            levels[i - from] = level;
+            rows += level == 0 ? 1 : 0;
+        }
+        HybridEncoder.encode(levels, 0, to - from, HybridEncoder.width(leaf.depth()), page);
+        return rows;
     }
 
     /// Appends the definition levels and returns how many of the entries have a value.
@@ -173,9 +181,10 @@ final class ChunkWriter {
             return to - from;
         }
         ensureLevels(to - from);
+        byte[] definitions = placement.definitions();
         int values = 0;
         for (int i = from; i < to; i++) {
-            int level = placement.definition(i);
+            int level = definitions[i];
             levels[i - from] = level;
             values += level == max ? 1 : 0;
         }
@@ -188,32 +197,29 @@ final class ChunkWriter {
         int entries = placement.entries();
         boolean isFlat = leaf.depth() == 0;
         boolean hasBytes = leaf.type().isBytes() && column.encoding() != Encoding.RLE_DICTIONARY;
-        if (isFlat && !hasBytes) {
-            return Math.min(entries, from + Math.min(options.pageRows(), entries - from));
+        int end = entries - from <= options.pageRows() ? entries : from + options.pageRows();
+        if (hasBytes) {
+            end = pageEndByBytes(from, end);
         }
-        int value = firstValue;
-        long bytes = 0;
-        int end = from;
-        while (end < entries) {
-            boolean isFull = end - from >= options.pageRows() || bytes >= options.pageBytes();
-            if (isFull && (isFlat || placement.repetition(end) == 0)) {
-                break;
-            }
-            if (hasBytes && (placement.isAllPresent() || placement.definition(end) == leaf.maxDefinition())) {
-                bytes += column.pageBytes(value++);
-            }
+        while (!isFlat && end < entries && placement.repetitions()[end] != 0) {
             end++;
         }
         return end;
     }
 
-    private int rowsIn(int from, int to) {
-        ensureLevels(to - from);
-        int rows = 0;
-        for (int i = from; i < to; i++) {
-            rows += placement.repetition(i) == 0 ? 1 : 0;
+    /// The entry behind the one that makes the page full, at most `end`.
+    private int pageEndByBytes(int from, int end) {
+        int value = firstValue;
+        long bytes = 0;
+        for (int i = from; i < end; i++) {
+            if (placement.isAllPresent() || placement.definitions()[i] == leaf.maxDefinition()) {
+                bytes += column.pageBytes(value++);
+                if (bytes >= options.pageBytes()) {
+                    return i + 1;
+                }
+            }
         }
-        return rows;
+        return end;
     }
 
     private void writePage(PageSize size, boolean isPageCompressed) {

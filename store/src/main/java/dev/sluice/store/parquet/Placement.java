@@ -76,12 +76,14 @@ final class Placement {
         return indexes;
     }
 
-    int definition(int entry) {
-        return definitions[entry];
+    /// Per entry; not filled for a flat leaf with [#isAllPresent].
+    byte[] definitions() {
+        return definitions;
     }
 
-    int repetition(int entry) {
-        return repetitions[entry];
+    /// Per entry; filled below lists only.
+    byte[] repetitions() {
+        return repetitions;
     }
 
     void trim(int limit) {
@@ -191,17 +193,22 @@ final class Placement {
     private void elements(ParquetLeaf leaf, int start, int count, int repetition) {
         ensure(Math.addExact(entries, count), true);
         byte there = (byte) leaf.maxDefinition();
+        int entry = entries;
+        int filled = present;
         for (int index = start; index < start + count; index++) {
             boolean isNull = isNull(index);
-            if (isNull && !leaf.isOptional()) {
-                throw new IllegalArgumentException(leaf + ": null (expected: a value in every entry)");
-            }
-            definitions[entries] = isNull ? (byte) (there - 1) : there;
-            repetitions[entries] = (byte) (index == start ? repetition : leaf.depth());
-            entries++;
-            ownIndexes[present] = index;
-            present += isNull ? 0 : 1;
+            definitions[entry] = isNull ? (byte) (there - 1) : there;
+            repetitions[entry] = (byte) leaf.depth();
+            ownIndexes[filled] = index;
+            filled += isNull ? 0 : 1;
+            entry++;
         }
+        repetitions[entries] = (byte) repetition;
+        if (filled - present < count && !leaf.isOptional()) {
+            throw new IllegalArgumentException(leaf + ": null (expected: a value in every entry)");
+        }
+        entries = entry;
+        present = filled;
     }
 
     private void absent(int definition, int repetition) {
