@@ -53,6 +53,9 @@ function makeShop(batchSpans) {
     odd: add(oddTrace(9003, now - 8n * MINUTE)),
     batch: add(batchTrace(9004, now - 20n * MINUTE, batchSpans)),
   };
+  // The large one is written once, so that a test of opening it does not time this server.
+  const batch = traces.find(({ summary }) => summary.traceId === named.batch);
+  batch.bytes = Buffer.from(JSON.stringify(batch.data));
   traces.sort((a, b) => (BigInt(b.summary.startTimeUnixNano) > BigInt(a.summary.startTimeUnixNano) ? 1 : -1));
   return { traces, byId: new Map(traces.map((trace) => [trace.summary.traceId, trace])), named };
 }
@@ -67,8 +70,7 @@ function answer(address, response, shop) {
   if (trace !== null) {
     const found = shop.byId.get(trace[1]);
     if (found !== undefined) {
-      found.bytes ??= Buffer.from(JSON.stringify(found.data));
-      return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(found.bytes);
+      return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(found.bytes ?? JSON.stringify(found.data));
     }
     return problem(response, 404, 'Not found', `trace ${trace[1]}: not in the store`, 'SLUICE-QUERY-NOT-FOUND');
   }
@@ -76,15 +78,20 @@ function answer(address, response, shop) {
 }
 
 function status(shop) {
+  const rows = shop.traces.reduce((sum, { spans }) => sum + spans.length, 0);
   return {
-    version: '0.1.0-SNAPSHOT', mode: 'durable', uptimeSeconds: 4210.4,
+    version: '0.1.0-SNAPSHOT', mode: 'durable', uptimeSeconds: 4210, ready: true, complaints: [], data: '/srv/shop/sluice-data',
     listeners: [
-      { name: 'otlp/grpc', address: '127.0.0.1', port: 4317, up: true },
-      { name: 'otlp/http', address: '127.0.0.1', port: 4318, up: true },
-      { name: 'query', address: '127.0.0.1', port: 8317, up: true },
+      { name: 'OTLP/gRPC', address: '127.0.0.1', port: 4317, up: true },
+      { name: 'OTLP/HTTP', address: '127.0.0.1', port: 4318, up: true },
+      { name: 'UI and query', address: '127.0.0.1', port: 8317, up: true },
     ],
-    journal: { bytes: 67_108_864, segments: 2, lag: 0 },
-    store: { rows: shop.traces.reduce((sum, { spans }) => sum + spans.length, 0), bytes: 2_481_152 },
+    journal: { bytes: 67_108_864, budgetBytes: 17_179_869_184, segments: 2, lagEntries: 0, end: '1:4711' },
+    store: { rows, bytes: rows * 44, files: 3, tables: [] },
+    ledger: {
+      traces: { received: rows, rejected: 0, delivered: rows, dead_lettered: 0, expired: 0, dropped: 0, queued: 0 },
+      metrics: { received: 0, rejected: 0, delivered: 0, dead_lettered: 0, expired: 0, dropped: 0, queued: 0 },
+    },
   };
 }
 

@@ -14,9 +14,20 @@ export interface Status {
   readonly mode: string;
   readonly uptimeSeconds: number;
   readonly listeners: readonly Listener[];
+  /** Why data is not taken now; empty when it is. */
+  readonly complaints: readonly string[];
+  readonly ledger: readonly SignalCount[];
   readonly journalBytes: number | null;
   readonly storeRows: number | null;
   readonly storeBytes: number | null;
+}
+
+/** What became of the items of one signal since the start. */
+export interface SignalCount {
+  readonly signal: string;
+  readonly received: number;
+  readonly rejected: number;
+  readonly queued: number;
 }
 
 export interface Service {
@@ -57,6 +68,8 @@ export function readStatus(json: unknown): Status {
     mode: text(status.mode),
     uptimeSeconds: numberOrNull(status.uptimeSeconds) ?? 0,
     listeners: list(status.listeners).map(readListener),
+    complaints: list(status.complaints).map(text).filter((complaint) => complaint !== ''),
+    ledger: Object.entries(members(status.ledger)).map(([signal, balance]) => readCount(signal, members(balance))),
     journalBytes: numberOrNull(journal.bytes),
     storeRows: numberOrNull(store.rows),
     storeBytes: numberOrNull(store.bytes),
@@ -71,6 +84,11 @@ function readListener(json: unknown): Listener {
     port: numberOrNull(listener.port) ?? 0,
     up: listener.up !== false,
   };
+}
+
+function readCount(signal: string, balance: Record<string, unknown>): SignalCount {
+  const count = (name: string) => numberOrNull(balance[name]) ?? 0;
+  return { signal, received: count('received'), rejected: count('rejected'), queued: count('queued') };
 }
 
 export function readServices(json: unknown): readonly Service[] {

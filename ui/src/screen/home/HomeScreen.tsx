@@ -1,5 +1,5 @@
 import { useServices, useStatus } from '../../api/queries';
-import type { Service, Status } from '../../api/shapes';
+import type { Listener, Service, SignalCount, Status } from '../../api/shapes';
 import { CopyButton } from '../../part/CopyButton';
 import { Icon } from '../../part/Icon';
 import { Link } from '../../route/Link';
@@ -29,6 +29,11 @@ export function HomeScreen({ snippet }: { readonly snippet: string }) {
           </Link>
         )}
       </div>
+      {status.data !== undefined && status.data.complaints.length > 0 && (
+        <p className={css.complaint} role="alert">
+          <Icon name="alert" /> {status.data.complaints.join(' · ')}
+        </p>
+      )}
       <div className={css.columns}>
         <div className={css.wide}>
           {known.length > 0 && <ServiceTable services={known} />}
@@ -37,6 +42,7 @@ export function HomeScreen({ snippet }: { readonly snippet: string }) {
         </div>
         <aside className={css.narrow} aria-label="This Sluice">
           <Listeners status={status.data} failed={status.isError} />
+          {status.data !== undefined && <Intake counts={status.data.ledger} />}
           {status.data !== undefined && <Facts status={status.data} services={known} />}
         </aside>
       </div>
@@ -55,12 +61,48 @@ function Listeners({ status, failed }: { readonly status: Status | undefined; re
           <li key={`${listener.name}:${listener.address}:${listener.port}`} data-up={listener.up && !failed}>
             <i aria-hidden="true" />
             <span>{listener.name}</span>
-            <code>{`${listener.address}:${listener.port}`}</code>
+            <code>{addressOf(listener)}</code>
             <em>{listener.up && !failed ? 'up' : 'down'}</em>
-            <CopyButton value={`${listener.address}:${listener.port}`} label={`Copy the address of ${listener.name}`} />
+            <CopyButton value={addressOf(listener)} label={`Copy the address of ${listener.name}`} />
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+function addressOf({ address, port }: Listener): string {
+  return address.includes(':') && !address.startsWith('[') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** What came in since the start, per signal that had anything. */
+function Intake({ counts }: { readonly counts: readonly SignalCount[] }) {
+  const busy = counts.filter((count) => count.received > 0);
+  if (busy.length === 0) return null;
+  return (
+    <section className={css.card} aria-labelledby="intake-title">
+      <h2 id="intake-title">Received since the start</h2>
+      <table className={css.services}>
+        <thead>
+          <tr>
+            {['Signal', 'Items', 'Rejected', 'Queued'].map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {busy.map((count) => (
+            <tr key={count.signal}>
+              <th scope="row">{count.signal}</th>
+              <td>{formatCount(count.received)}</td>
+              <td>{formatCount(count.rejected)}</td>
+              <td>{formatCount(count.queued)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }

@@ -41,7 +41,7 @@ export function TraceHead({ traceId, model, onReload, onService }: TraceHeadProp
           <button type="button" onClick={onReload} title="Ask for the trace again: spans may still be arriving">
             <Icon name="refresh" size={14} /> Reload
           </button>
-          <CopyButton value={() => location.href} label="Copy a link to exactly this view" words="Copy link" />
+          <CopyButton value={() => location.href} label="Copy link to exactly this view" words="Copy link" />
           <a href={`${API}/traces/${traceId}`} target="_blank" rel="noreferrer">
             <Icon name="external" size={14} /> OTLP JSON
           </a>
