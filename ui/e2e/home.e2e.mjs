@@ -68,6 +68,9 @@ describe('the first page', () => {
   test('lists the keys', async () => {
     const page = await world.page('/');
     await page.getByRole('heading', { name: 'Listeners' }).waitFor();
+    await page.keyboard.press('/');
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Open a trace by its id or traceparent');
+    await page.evaluate(() => document.activeElement.blur());
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('Next, previous match').waitFor();
     await page.keyboard.press('Escape');

@@ -142,11 +142,11 @@ describe('the waterfall', () => {
     await page.getByText('<b>not bold</b>').first().waitFor();
     await page.getByText('9223372036854775807').waitFor();
     await page.getByText('-9223372036854775808').waitFor();
+    await assertAccessible(page);
+    await screenshot(page, 'trace-odd');
     await page.getByRole('button', { name: /show all 6,000 characters/ }).click();
     assert.equal(await page.evaluate(() => window.hurt), undefined);
     assert.equal(await page.locator('img[src], svg[onload], main script').count(), 0);
-    await assertAccessible(page);
-    await screenshot(page, 'trace-odd');
     await closeQuietly(page);
   });
 

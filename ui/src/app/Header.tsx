@@ -41,7 +41,7 @@ export function Header({ route }: { readonly route: Route }) {
           Traces
         </Link>
       </nav>
-      <TraceBox />
+      <TraceBox shortcut={route.screen !== 'trace'} />
       <div className={css.tools}>
         <Health />
         <button
@@ -71,10 +71,22 @@ export function Header({ route }: { readonly route: Route }) {
 }
 
 /** Opens a trace by what people have at hand: an id, a traceparent header, or an address of this page. */
-function TraceBox() {
+function TraceBox({ shortcut }: { readonly shortcut: boolean }) {
   const [typed, setTyped] = useState('');
   const [refused, setRefused] = useState(false);
   const box = useRef<HTMLInputElement>(null);
+
+  // On a trace the same key finds within it.
+  useEffect(() => {
+    if (!shortcut) return;
+    const focus = (event: KeyboardEvent) => {
+      if (event.key !== '/' || isTyping(event)) return;
+      event.preventDefault();
+      box.current?.focus();
+    };
+    window.addEventListener('keydown', focus);
+    return () => window.removeEventListener('keydown', focus);
+  }, [shortcut]);
 
   const open = (event: FormEvent) => {
     event.preventDefault();

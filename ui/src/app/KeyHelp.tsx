@@ -6,6 +6,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
   {
     title: 'Everywhere',
     keys: [
+      ['/', 'Find: a trace, or in the trace'],
       ['?', 'This list'],
       ['Esc', 'Close what is open'],
     ],
@@ -13,7 +14,7 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
   {
     title: 'List of traces',
     keys: [
-      ['↑ ↓', 'Move through the rows'],
+      ['↑ ↓ k j', 'Move through the rows'],
       ['Enter', 'Open the trace'],
       ['Home End', 'First, last row'],
     ],
@@ -21,10 +22,9 @@ const GROUPS: readonly { readonly title: string; readonly keys: readonly (readon
   {
     title: 'Trace',
     keys: [
-      ['↑ ↓', 'Previous, next row'],
+      ['↑ ↓ k j', 'Previous, next row'],
       ['→ ←', 'Unfold, fold; then first child, parent'],
       ['Enter', 'Show the span’s details'],
-      ['/', 'Find in the trace'],
       ['n N', 'Next, previous match'],
       ['e E', 'Next, previous error'],
       ['+ −', 'Zoom in, out'],

@@ -35,7 +35,7 @@ export function ServiceTable({ services }: { readonly services: readonly Service
                 <span className={css.amount}>
                   <i style={{ width: `${(100 * service.spans) / most}%` }} />
                 </span>
-                {formatCount(service.spans)}
+                <span className={css.count}>{formatCount(service.spans)}</span>
               </td>
               <td data-failed={service.errors > 0}>
                 {service.errors === 0 ? (

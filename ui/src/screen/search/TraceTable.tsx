@@ -24,7 +24,7 @@ const ROW_HEIGHT = 50;
 const HEAD_HEIGHT = 33;
 /** The next page is asked for when this many rows are left below. */
 const AHEAD = 20;
-const SERVICES_SHOWN = 7;
+const SERVICES_SHOWN = 4;
 
 /** The traces as rows, only those in sight in the document, further pages as one scrolls. */
 export function TraceTable({ traces, more, loading, failed, onMore }: TraceTableProperties) {
@@ -49,7 +49,7 @@ export function TraceTable({ traces, more, loading, failed, onMore }: TraceTable
 
   const keys = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
-    const to: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: traces.length - 1, PageDown: current + 10, PageUp: current - 10 };
+    const to: Record<string, number> = { ArrowDown: current + 1, j: current + 1, ArrowUp: current - 1, k: current - 1, Home: 0, End: traces.length - 1, PageDown: current + 10, PageUp: current - 10 };
     if (event.key === 'Enter') navigate(traceAddress(traces[Math.min(current, traces.length - 1)]!.traceId));
     const wanted = to[event.key];
     if (wanted === undefined) return;

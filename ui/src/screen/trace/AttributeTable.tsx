@@ -29,7 +29,7 @@ export function AttributeTable({ attributes, filter, service }: AttributeTablePr
   return (
     <dl className={css.table}>
       {shown.map((attribute, index) => (
-        <div key={`${index}:${attribute.key}`} data-type={attribute.type}>
+        <div key={`${index}:${attribute.key}`} data-long={isLong(attribute.value)}>
           <dt>{attribute.key}</dt>
           <dd>
             <Value value={attribute.value} type={attribute.type} />
@@ -68,6 +68,11 @@ function Value({ value, type }: { readonly value: string; readonly type: ValueTy
       )}
     </span>
   );
+}
+
+/** Whether a value needs the whole width: a stack, a statement, a document. */
+function isLong(value: string): boolean {
+  return value.length > 72 || value.includes('\n');
 }
 
 function isSearchable(type: ValueType, value: string): boolean {

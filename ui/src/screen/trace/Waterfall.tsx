@@ -43,7 +43,7 @@ export function Waterfall(properties: WaterfallProperties) {
   const size = useSize(scroller);
   const palette = usePalette();
   const preferred = usePreferences((preferences) => preferences.nameWidth);
-  const nameWidth = Math.max(120, Math.min(preferred, size.width * 0.6));
+  const nameWidth = Math.max(120, Math.min(preferred, size.width * 0.45));
   const [first, setFirst] = useState(0);
 
   const path = useMemo(() => (criticalPath ? model.path() : []), [model, criticalPath]);
@@ -78,6 +78,8 @@ export function Waterfall(properties: WaterfallProperties) {
     const actions: Record<string, () => void> = {
       ArrowDown: () => to(currentRow + 1),
       ArrowUp: () => to(currentRow - 1),
+      j: () => to(currentRow + 1),
+      k: () => to(currentRow - 1),
       PageDown: () => to(currentRow + page),
       PageUp: () => to(currentRow - page),
       Home: () => to(0),
@@ -157,11 +159,16 @@ function rowsBetween(from: number, until: number): number[] {
   return Array.from({ length: Math.max(0, until - from) }, (_, index) => from + index);
 }
 
+/** A row just outside comes in by its edge, as one steps; one far away comes to the middle, as one jumps. */
 function keepInSight(scroller: HTMLElement | null, row: number) {
   if (scroller === null || scroller.clientHeight === 0) return;
+  const { scrollTop, clientHeight } = scroller;
   const top = row * ROW;
-  if (top < scroller.scrollTop) scroller.scrollTop = Math.max(0, top - 2 * ROW);
-  else if (top + ROW > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top - scroller.clientHeight + 3 * ROW;
+  const above = scrollTop - top;
+  const below = top + ROW - (scrollTop + clientHeight);
+  if (above <= 0 && below <= 0) return;
+  if (Math.max(above, below) > 3 * ROW) scroller.scrollTop = top - (clientHeight - ROW) / 2;
+  else scroller.scrollTop = above > 0 ? top - ROW : top - clientHeight + 2 * ROW;
 }
 
 /** Ctrl or pinch zooms around the pointer, a sideways wheel moves along. React's own wheel listeners cannot refuse the default. */
