@@ -274,16 +274,20 @@ final class LogWriter {
                         false,
                         true));
         if (durable.entries() == 0) {
-            removeEmpty(file.segment);
+            removeEmpty(file);
         }
     }
 
-    private void removeEmpty(Segment segment) {
+    /// A file that came to nothing goes, so that a disk that fails for a while does not fill up with such files.
+    /// The positions in it stay used: in relaxed mode they were handed out.
+    private void removeEmpty(Active file) {
         try {
-            disk.delete(segment.path());
-            segments.remove(segment);
+            Position floor = new Position(epoch, file.lastSequence);
+            folder.replace(folder.identity(), new JournalIdentity(identity.journal(), identity.salt(), floor).encode());
+            disk.delete(file.segment.path());
+            segments.remove(file.segment);
         } catch (IOException failure) {
-            LOG.log(System.Logger.Level.DEBUG, "journal: {0} stays: {1}", segment.path(), failure.toString());
+            LOG.log(System.Logger.Level.DEBUG, "journal: {0} stays: {1}", file.segment.path(), failure.toString());
         }
     }
 

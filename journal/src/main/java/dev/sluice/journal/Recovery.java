@@ -41,8 +41,7 @@ final class Recovery {
             long nextSequence,
             Map<String, Position> cursors) {}
 
-    private record Found(
-            Path path, Position named, @Nullable SegmentHeader read) {}
+    private record Found(Path path, @Nullable SegmentHeader read) {}
 
     Recovery(JournalFolder folder, Clock clock, RandomGenerator random, Quarantine quarantine) {
         this.folder = folder;
@@ -58,8 +57,8 @@ final class Recovery {
         JournalIdentity known = readIdentity();
         JournalIdentity identity = known != null ? known : reconstructed(found);
 
+        boolean clean = known != null && !moveForeign(found, identity);
         List<Segment> segments = new ArrayList<>();
-        boolean clean = known != null;
         for (int i = 0; i < found.size(); i++) {
             SegmentHeader header = header(found.get(i), identity);
             long limit =
@@ -95,7 +94,8 @@ final class Recovery {
         }
         for (Segment segment : segments) {
             epoch = Math.max(epoch, segment.header().epoch());
-            sequence = Math.max(sequence, segment.header().baseSequence() - 1);
+            // The base itself counts as used even without an entry: it is part of the file's name.
+            sequence = Math.max(sequence, segment.header().baseSequence());
         }
         boolean isNew = segments.isEmpty() && cursors.isEmpty();
         if (!clean && !isNew) {
@@ -129,15 +129,30 @@ final class Recovery {
     private List<Found> findSegments() throws IOException, FormatVersion.NewerException {
         List<Found> found = new ArrayList<>();
         for (String name : disk.list(folder.root())) {
-            Position named = Segment.parseFileName(name);
-            if (named != null) {
+            if (Segment.parseFileName(name) != null) {
                 Path path = folder.root().resolve(name);
                 try (DiskFile file = disk.open(path, Disk.Access.READ)) {
-                    found.add(new Found(path, named, SegmentHeader.read(file, name)));
+                    found.add(new Found(path, SegmentHeader.read(file, name)));
                 }
             }
         }
         return found;
+    }
+
+    /// Segments of another journal that somebody put here are put aside, whole; true if there were any.
+    private boolean moveForeign(List<Found> found, JournalIdentity identity) throws IOException {
+        boolean any = false;
+        for (Found segment : List.copyOf(found)) {
+            SegmentHeader header = segment.read();
+            if (header != null && !header.journal().equals(identity.journal())) {
+                Path aside = folder.quarantine().resolve(segment.path().getFileName() + "-" + header.journal());
+                LOG.log(System.Logger.Level.WARNING, "journal: {0} belongs to another journal", segment.path());
+                disk.rename(segment.path(), aside);
+                found.remove(segment);
+                any = true;
+            }
+        }
+        return any;
     }
 
     private Map<String, CursorFile> readCursors() throws IOException, FormatVersion.NewerException {
@@ -178,17 +193,10 @@ final class Recovery {
 
     /// A header of which both copies are damaged follows from the file's name and the identity.
     private static SegmentHeader header(Found found, JournalIdentity identity) {
-        SegmentHeader read = found.read();
-        if (read != null && read.journal().equals(identity.journal())) {
-            return read;
+        if (found.read() != null) {
+            return found.read();
         }
-        return new SegmentHeader(
-                identity.journal(),
-                found.named().epoch(),
-                found.named().sequence(),
-                identity.salt(),
-                Long.MAX_VALUE,
-                0);
+        return SegmentHeader.reconstructed(found.path().getFileName().toString(), identity);
     }
 
     /// In the progress of a segment without an intact footer, `suspect` is set.

@@ -3,6 +3,7 @@ package dev.sluice.journal;
 import dev.sluice.journal.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,20 @@ record SegmentHeader(UUID journal, long epoch, long baseSequence, long salt, lon
         file.readFully(all, 0);
         SegmentHeader first = decode(all, 0, name);
         return first != null ? first : decode(all, COPY_BYTES, name);
+    }
+
+    /// How many of the two copies can be read.
+    static int intactCopies(DiskFile file, String name) throws IOException, FormatVersion.NewerException {
+        ByteBuffer all = ByteBuffer.allocate(BYTES);
+        file.readFully(all, 0);
+        return (decode(all, 0, name) != null ? 1 : 0) + (decode(all, COPY_BYTES, name) != null ? 1 : 0);
+    }
+
+    /// What a header of which both copies are damaged must have said, by the file's name and the identity.
+    static SegmentHeader reconstructed(String name, JournalIdentity identity) {
+        Position named = Objects.requireNonNull(Segment.parseFileName(name), name);
+        return new SegmentHeader(
+                identity.journal(), named.epoch(), named.sequence(), identity.salt(), Long.MAX_VALUE, 0);
     }
 
     private static @Nullable SegmentHeader decode(ByteBuffer all, int at, String name)

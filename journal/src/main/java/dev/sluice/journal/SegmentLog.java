@@ -45,8 +45,9 @@ record SegmentLog(
             for (Path path : new Path[] {root, folder.cursors(), folder.quarantine()}) {
                 if (!disk.exists(path)) {
                     disk.createFolder(path);
-                    disk.syncFolder(Objects.requireNonNull(path.toAbsolutePath().getParent(), "parent"));
                 }
+                // Even if it was there: who made it may have died before this.
+                disk.syncFolder(Objects.requireNonNull(path.toAbsolutePath().getParent(), "parent"));
             }
             lock = disk.lock(folder.lock(), "process " + ProcessHandle.current().pid());
             SegmentLog log = open(folder, options, clock, new JournalMetrics(instruments), random, lock);
@@ -82,6 +83,10 @@ record SegmentLog(
         SpareSegment spare = new SpareSegment(folder);
         LogWriter writer = new LogWriter(folder, options, opened, segments, spare, clock, metrics);
         Cursors cursors = new Cursors(folder, opened, segments, spare, metrics);
+        // What was read must be durable before anything is removed by it: a rename that the last process did not live
+        // to sync could still be undone.
+        folder.disk().syncFolder(folder.root());
+        folder.disk().syncFolder(folder.cursors());
         cursors.release();
         return new SegmentLog(
                 folder, options, opened, segments, spare, writer, cursors, quarantine, metrics, clock, lock);
