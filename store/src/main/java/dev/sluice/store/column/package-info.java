@@ -1,4 +1,4 @@
-/// Rows on their way to a file: one pass over the wire bytes of OTLP into interned columns. Start at `TableBuffer`.
+/// Rows on their way to a file: one pass over the wire bytes of OTLP into interned columns. Start at [TableBuffer].
 /// It must never know Iceberg, DuckDB or how long a row stays here.
 @NullMarked
 package dev.sluice.store.column;

@@ -1,0 +1,40 @@
+package dev.sluice.store.column;
+
+import dev.sluice.store.parquet.ColumnSource;
+import java.util.BitSet;
+
+/// Numbers by index, some of which are null. One owner.
+final class NullableDoubles {
+    private final DoubleList values = new DoubleList();
+    private final BitSet nulls = new BitSet();
+
+    void add(double value) {
+        values.add(value);
+    }
+
+    void addNull() {
+        nulls.set(values.size());
+        values.add(0);
+    }
+
+    void add(boolean present, double value) {
+        if (present) {
+            add(value);
+        } else {
+            addNull();
+        }
+    }
+
+    ColumnSource source() {
+        return ColumnSource.doubles(values.array()).withNulls(nulls.isEmpty() ? null : nulls);
+    }
+
+    void truncate(int size) {
+        values.truncate(size);
+        nulls.clear(size, Math.max(size, nulls.length()));
+    }
+
+    long memoryBytes() {
+        return values.memoryBytes() + nulls.size() / 8;
+    }
+}
