@@ -17,6 +17,9 @@ import java.util.Map;
 public final class ConfigurationLoader {
     public static final ErrorCode INVALID = ErrorCode.of("configuration.invalid");
 
+    /// How the origin of a value from a flag begins.
+    static final String FLAG = "--set";
+
     /// What runs when no file is given.
     private static final String BUILT_IN = """
             receivers:
@@ -59,7 +62,7 @@ public final class ConfigurationLoader {
         for (String uri : uris) {
             written = Value.merge(written, root(source(uri)));
         }
-        Value upper = Value.Mapping.empty(Origin.of("--set"));
+        Value upper = Value.Mapping.empty(Origin.of(FLAG));
         for (String set : sets) {
             upper = Value.merge(upper, assignment(set));
         }
@@ -68,7 +71,6 @@ public final class ConfigurationLoader {
         Value whole = bare ? Value.merge(lower, written) : written;
         Expansion expansion = new Expansion(environment, problems, warnings);
         Value merged = expansion.expand(Value.merge(whole, upper));
-        problems.throwIfAny();
         Configuration configuration = new Reading((Value.Mapping) merged, environment, problems, warnings).read();
         problems.throwIfAny();
         return configuration;
@@ -118,7 +120,7 @@ public final class ConfigurationLoader {
 
     private Value assignment(String set) {
         int equals = set.indexOf('=');
-        Origin origin = Origin.of("--set " + (equals < 0 ? set : set.substring(0, equals)));
+        Origin origin = Origin.of(FLAG + " " + (equals < 0 ? set : set.substring(0, equals)));
         if (equals < 1) {
             problems.add(origin, "no value (expected: KEY=VALUE)");
             return Value.Mapping.empty(origin);

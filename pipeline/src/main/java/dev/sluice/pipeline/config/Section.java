@@ -186,12 +186,13 @@ final class Section implements AutoCloseable {
 
     private @Nullable Value value(String key) {
         known.add(key);
-        String variable = variable(key);
+        Value.Entry entry = mapping.entries().get(key);
+        boolean fromFlag = entry != null && entry.key().source().startsWith(ConfigurationLoader.FLAG);
+        String variable = fromFlag ? null : variable(key);
         String override = variable == null ? null : environment.get(variable);
         if (variable != null && override != null && !override.isEmpty()) {
             return new YamlText(variable, override, false, problems).read();
         }
-        Value.Entry entry = mapping.entries().get(key);
         return entry == null ? null : entry.value();
     }
 

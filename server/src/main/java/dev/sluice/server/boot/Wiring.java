@@ -12,6 +12,7 @@ import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
+import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.ScanLimits;
 import dev.sluice.pipeline.DeadLetters;
@@ -39,6 +40,9 @@ import dev.sluice.server.transport.ReceiverMetrics;
 import dev.sluice.server.transport.UnknownPath;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
+import dev.sluice.store.query.SqlLimits;
+import dev.sluice.store.query.SqlQueries;
+import dev.sluice.store.query.TableSource;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -76,6 +80,7 @@ public final class Wiring implements AutoCloseable {
     private final Sizes sizes;
     private final @Nullable Journal journal;
     private final Store store;
+    private final SqlQueries sql;
     private final @Nullable JournalPump pump;
     private final Intake intake;
     private final EventLoopGroup workers;
@@ -94,6 +99,7 @@ public final class Wiring implements AutoCloseable {
         this.journal = settings.mode() == Mode.MEMORY ? null : openJournal(settings);
         String source = journal == null ? "" : journal.id().toString();
         this.store = openStore(settings, source);
+        this.sql = new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments);
         Destination destination = configuration.stored().isEmpty()
                 ? new Discard(journal == null ? Position.START : journal.end())
                 : new StoreDestination(store, source, configuration.stored());
@@ -153,8 +159,8 @@ public final class Wiring implements AutoCloseable {
                 readiness.complaints());
     }
 
-    /// Stops taking data, delivers and commits what was taken, and lets go of everything. Takes at most half a minute.
-    /// Safe to call twice.
+    /// Stops taking data, delivers and commits what was taken, and lets go of everything. Takes at most half a
+    /// minute. Safe to call twice.
     @Override
     public synchronized void close() {
         if (closed) {
@@ -174,6 +180,7 @@ public final class Wiring implements AutoCloseable {
             }
         }
         listeners.forEach(this::closeQuietly);
+        closeQuietly(sql);
         closeQuietly(store);
         if (journal != null) {
             closeQuietly(journal);
@@ -200,7 +207,7 @@ public final class Wiring implements AutoCloseable {
         if (pump != null) {
             pump.start();
         }
-        QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status);
+        QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status, sql);
         listen(
                 "UI and API",
                 settings.query(),
@@ -277,6 +284,21 @@ public final class Wiring implements AutoCloseable {
                 expiry.table().sql(),
                 expiry.rule()));
         return opened;
+    }
+
+    private static SqlLimits sqlLimits(Settings.Sql settings) {
+        SqlLimits standard = SqlLimits.standard();
+        long memory = settings.memory().bytes();
+        return new SqlLimits(
+                settings.timeout(),
+                settings.rows(),
+                standard.bytes(),
+                settings.memory(),
+                new ByteSize(
+                        memory + standard.process().bytes() - standard.memory().bytes()),
+                standard.threads(),
+                standard.workers(),
+                standard.waiting());
     }
 
     private JournalPump pump(Journal source, Destination destination) {

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
+import dev.sluice.store.query.SqlQueries;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -22,14 +23,18 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
     private final Instruments instruments;
     private final Clock clock;
     private final Supplier<ServerStatus> status;
+    private final SqlQueries sql;
     private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
 
     /// @param hosts names under which browsers may address this server
-    public QueryRoutes(Set<String> hosts, Instruments instruments, Clock clock, Supplier<ServerStatus> status) {
+    /// @param sql stays the caller's
+    public QueryRoutes(
+            Set<String> hosts, Instruments instruments, Clock clock, Supplier<ServerStatus> status, SqlQueries sql) {
         this.hosts = hosts;
         this.instruments = instruments;
         this.clock = clock;
         this.status = status;
+        this.sql = sql;
     }
 
     @Override
@@ -42,6 +47,7 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
                 "/metrics",
                 question -> Replies.ok(MetricsText.CONTENT_TYPE, text(MetricsText.of(instruments.snapshot()))));
         get(server, "/api/v1/status", question -> Replies.json(status.get().document()));
+        server.service("/api/v1/sql", new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sql)));
         server.service(
                 Route.builder().pathPrefix("/api").build(), new Answering(HttpMethod.GET, slots, clock, question -> {
                     throw QueryErrors.unknownPath(question.request().path());

@@ -1,10 +1,11 @@
 package dev.sluice.server.transport;
 
-import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.Validator;
 import dev.sluice.otlp.check.Verdict;
+import dev.sluice.otlp.json.JsonToProtobuf;
+import dev.sluice.otlp.json.Transcoded;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
 
@@ -88,22 +89,25 @@ public final class Receiver {
             int offset,
             int length) {
         if (compression == Compression.IDENTITY) {
-            return transcode(signal, encoding, bytes, offset, length);
+            return transcode(signal, encoding, body, bytes, offset, length);
         }
         Inflation inflation = new Inflation(pool, body.lease(), limits.bodyBytes());
         inflation.inflate(compression, bytes, offset, length);
         try {
-            return transcode(signal, encoding, inflation.output(), 0, inflation.length());
+            return transcode(signal, encoding, body, inflation.output(), 0, inflation.length());
         } finally {
             pool.give(inflation.output());
         }
     }
 
-    private Acceptance transcode(Signal signal, Encoding encoding, byte[] bytes, int offset, int length) {
-        if (encoding == Encoding.JSON) {
-            throw new ValidationException(TransportErrors.UNSUPPORTED_MEDIA, "content type: application/json");
+    private Acceptance transcode(Signal signal, Encoding encoding, Body body, byte[] bytes, int offset, int length) {
+        if (encoding == Encoding.PROTOBUF) {
+            return check(signal, bytes, offset, length);
         }
-        return check(signal, bytes, offset, length);
+        body.lease().grow(length);
+        Transcoded message = JsonToProtobuf.transcode(signal, bytes, offset, length, limits.bodyBytes());
+        metrics.unknownKeys(message.unknownKeys());
+        return check(signal, message.bytes(), 0, message.length());
     }
 
     private Acceptance check(Signal signal, byte[] bytes, int offset, int length) {

@@ -20,10 +20,16 @@ public final class ReceiverMetrics {
     private final Counter[] refused = new Counter[Signal.values().length];
     private final Counter[][] requests = new Counter[Signal.values().length][Outcome.values().length];
 
+    private final Counter unknownKeys;
+
     /// @param receiver the receiver's id as configured, such as `otlp`
     /// @param transport `grpc` or `http`
     public ReceiverMetrics(Instruments instruments, String receiver, String transport) {
         Labels labels = Labels.of("receiver", receiver, "transport", transport);
+        unknownKeys = instruments.counter(
+                "sluice_receiver_unknown_keys_total",
+                "Keys of OTLP/JSON that mean nothing, so that their values were left out",
+                labels);
         for (Signal signal : Signal.values()) {
             int slot = signal.ordinal();
             accepted[slot] = instruments.counter(
@@ -48,6 +54,10 @@ public final class ReceiverMetrics {
 
     void refused(Signal signal, long items) {
         refused[signal.ordinal()].add(items);
+    }
+
+    void unknownKeys(int count) {
+        unknownKeys.add(count);
     }
 
     void request(Signal signal, Outcome outcome) {

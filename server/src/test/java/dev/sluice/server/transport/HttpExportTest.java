@@ -86,6 +86,61 @@ class HttpExportTest {
     }
 
     @Test
+    void s21S61AJsonRequestIsTakenAsProtobufAndAnsweredWithAnEmptyObject() throws Exception {
+        String json =
+                "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\"7\",\"body\":{\"stringValue\":"
+                        + "\"hello\"}}]}]}]}";
+
+        HttpResponse<byte[]> answer = post("/v1/logs", "application/json; charset=utf-8", utf8(json));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(text(answer)).isEqualTo("{}");
+        assertThat(answer.headers().firstValue("content-type")).hasValue(JSON);
+        assertThat(ports.taken)
+                .singleElement()
+                .satisfies(taken ->
+                        assertThat(new String(taken, StandardCharsets.UTF_8)).contains("hello"));
+    }
+
+    @Test
+    void s54WhatIsNotOneJsonObjectIs400WithAJsonBody() throws Exception {
+        for (String body : new String[] {"", "[]", "{} x", "{\"resourceLogs\":7}"}) {
+            HttpResponse<byte[]> answer = post("/v1/logs", JSON, utf8(body));
+
+            assertThat(answer.statusCode()).as(body).isEqualTo(400);
+            assertThat(text(answer)).contains("\"code\":3").contains("google.rpc.BadRequest");
+        }
+    }
+
+    @Test
+    void s70S75SomeInvalidSpansAreRejectedAndCountedAndTheOthersTaken() throws Exception {
+        byte[] mixed = Requests.spans(3, 2);
+        String json =
+                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\","
+                        + "\"spanId\":\"b7ad6b7169203331\",\"name\":\"a\"},{\"name\":\"no ids\"}]}]}]}";
+
+        HttpResponse<byte[]> protobuf = post("/v1/traces", PROTOBUF, mixed);
+        HttpResponse<byte[]> inJson = post("/v1/traces", JSON, utf8(json));
+
+        assertThat(protobuf.statusCode()).isEqualTo(200);
+        WireReader partial = new WireReader(protobuf.body(), 0, protobuf.body().length);
+        assertThat(partial.next()).isTrue();
+        WireReader counts = new WireReader(protobuf.body(), partial.valueOffset(), partial.valueEnd());
+        assertThat(counts.next()).isTrue();
+        assertThat(counts.varint()).isEqualTo(2);
+        assertThat(counts.next()).isTrue();
+        assertThat(counts.string()).isNotBlank();
+        assertThat(text(inJson)).startsWith("{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":\"");
+    }
+
+    @Test
+    void s76ARequestOfInvalidSpansOnlyIs400() throws Exception {
+        assertThat(post("/v1/traces", PROTOBUF, Requests.spans(0, 3)).statusCode())
+                .isEqualTo(400);
+        assertThat(ports.taken).isEmpty();
+    }
+
+    @Test
     void s22AnotherContentTypeOrNoneIs415() throws Exception {
         assertThat(post("/v1/traces", "text/xml", new byte[] {1}).statusCode()).isEqualTo(415);
         HttpResponse<byte[]> none =
@@ -314,6 +369,10 @@ class HttpExportTest {
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String text(HttpResponse<byte[]> answer) {
