@@ -72,9 +72,9 @@ function answer(address, response, shop) {
     if (found !== undefined) {
       return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(found.bytes ?? JSON.stringify(found.data));
     }
-    return problem(response, 404, 'Not found', `trace ${trace[1]}: not in the store`, 'SLUICE-QUERY-NOT-FOUND');
+    return problem(response, 404, 'Not Found', `trace ${trace[1]}: not in the store`, 'query.not_found');
   }
-  return problem(response, 404, 'Not found', `${address.pathname}: no such resource`, 'SLUICE-QUERY-NOT-FOUND');
+  return problem(response, 404, 'Not Found', `${address.pathname}: no such resource`, 'query.not_found');
 }
 
 function status(shop) {
@@ -125,19 +125,21 @@ function search(response, shop, parameters) {
   const [start, end, least, most] = ['start', 'end', 'minDuration', 'maxDuration'].map(nanos);
   const conditions = parameters.getAll('attr').map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]);
   if (conditions.some(([key]) => key === 'refuse.me')) {
-    return problem(response, 400, 'Invalid parameter', 'attr: refuse.me=… (expected: an attribute this fixture knows)', 'SLUICE-QUERY-PARAMETER');
+    return problem(response, 400, 'Bad Request', 'attr: refuse.me=… (expected: an attribute this fixture knows)', 'query.bad_parameter');
   }
-  const matching = shop.traces.filter(({ summary, spans }) => {
-    const from = BigInt(summary.startTimeUnixNano);
-    const long = BigInt(summary.durationNanos);
-    if ((start !== null && from < start) || (end !== null && from > end)) return false;
-    if ((least !== null && long < least) || (most !== null && long > most)) return false;
-    return spans.some((span) =>
-      (!parameters.has('service') || span.service === parameters.get('service')) &&
-      (!parameters.has('operation') || span.name === parameters.get('operation')) &&
-      (parameters.get('status') !== 'ERROR' || span.status?.code === 2) &&
-      conditions.every(([key, value]) => [...span.attributes, ...span.resource.attributes].some((attribute) => attribute.key === key && String(Object.values(attribute.value)[0]) === value)));
-  });
+  // As the API: traces with at least one span that fits every condition.
+  const matching = shop.traces.filter(({ spans }) =>
+    spans.some((span) => {
+      const from = BigInt(span.startTimeUnixNano);
+      const long = BigInt(span.endTimeUnixNano) - from;
+      return (
+        (start === null || from >= start) && (end === null || from <= end) && (least === null || long >= least) && (most === null || long <= most) &&
+        (!parameters.has('service') || span.service === parameters.get('service')) &&
+        (!parameters.has('operation') || span.name === parameters.get('operation')) &&
+        (parameters.get('status') !== 'ERROR' || span.status?.code === 2) &&
+        conditions.every(([key, value]) => [...span.attributes, ...span.resource.attributes].some((attribute) => attribute.key === key && String(Object.values(attribute.value)[0]) === value))
+      );
+    }));
   const page = matching.slice(skip, skip + limit).map(({ summary }) => summary);
   return json(response, 200, { traces: page, ...(skip + limit < matching.length ? { next: String(skip + limit) } : {}) });
 }

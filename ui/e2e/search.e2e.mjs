@@ -101,7 +101,7 @@ describe('trace search', () => {
     await closeQuietly(page);
   });
 
-  test('opens the trace of a clicked dot, and searches inside a dragged box', { skip: NEEDS_FIXTURES }, async () => {
+  test('opens the trace of a clicked dot, and narrows the search by a dragged box', { skip: NEEDS_FIXTURES }, async () => {
     const page = await world.page('/traces?service=payment&start=-6h');
     const plot = page.getByRole('img', { name: /Duration over time/ });
     await plot.waitFor();
@@ -110,7 +110,7 @@ describe('trace search', () => {
     await page.mouse.down();
     await page.mouse.move(area.x + area.width - 100, area.y + area.height - 40, { steps: 4 });
     await page.mouse.up();
-    await addressHas(page, 'maxDuration=');
+    await addressHas(page, 'minDuration=');
     await addressHas(page, 'end=');
     await page.goBack();
     await plot.waitFor();

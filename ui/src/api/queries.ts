@@ -32,12 +32,12 @@ export function useStatus() {
   });
 }
 
-/** Services, asked for again every second until there is one, then at a calmer pace. */
+/** Services, asked for again every second until one has a span, then at a calmer pace. */
 export function useServices(live: boolean) {
   return useQuery({
     queryKey: ['services'],
     queryFn: async ({ signal }) => readServices(await fetchJson('/services', signal)),
-    refetchInterval: live ? (query) => ((query.state.data?.length ?? 0) === 0 ? 1000 : 5000) : false,
+    refetchInterval: live ? (query) => (query.state.data?.some((service) => service.spans > 0) ? 5000 : 1000) : false,
     retry: false,
   });
 }

@@ -127,17 +127,14 @@ function readScope(scopeSpans: Record<string, unknown>): Scope {
 
 /** An instant as two doubles that are both exact: whole seconds and the nanoseconds within. */
 interface Instant {
-  second: number;
-  nano: number;
+  readonly second: number;
+  readonly nano: number;
 }
 
-const EPOCH: Instant = { second: 0, nano: 0 };
-
 function readSpan({ raw, resource, scope }: FlatSpan, index: number, base: Instant): Span {
-  const start = instant(raw.startTimeUnixNano);
-  const end = instant(raw.endTimeUnixNano);
-  const timed = isSet(start);
-  const finished = isSet(end);
+  const start = offsetFrom(base, raw.startTimeUnixNano);
+  const end = offsetFrom(base, raw.endTimeUnixNano);
+  const timed = start !== null;
   return {
     index,
     spanId: text(raw.spanId).toLowerCase(),
@@ -147,10 +144,10 @@ function readSpan({ raw, resource, scope }: FlatSpan, index: number, base: Insta
     failed: isFailed(raw),
     resource,
     scope,
-    offset: timed ? between(base, start) : 0,
-    duration: timed && finished ? Math.max(0, between(start, end)) : 0,
+    offset: start ?? 0,
+    duration: start !== null && end !== null ? Math.max(0, end - start) : 0,
     timed,
-    finished,
+    finished: end !== null,
     raw,
   };
 }
@@ -165,31 +162,28 @@ function isFailed(raw: Record<string, unknown>): boolean {
   return status !== null && status !== undefined && Number(status.code) === STATUS_ERROR;
 }
 
+/** Decimal strings of one length compare as text, so only those of another length are read. */
 function earliestStart(flat: readonly FlatSpan[]): Instant {
-  let earliest: Instant | null = null;
+  let earliest: { text: string; nanos: bigint } | null = null;
   for (const { raw } of flat) {
-    const start = instant(raw.startTimeUnixNano);
-    if (isSet(start) && (earliest === null || between(earliest, start) < 0)) earliest = start;
+    const value = raw.startTimeUnixNano;
+    if (earliest !== null && typeof value === 'string' && value.length === earliest.text.length && value >= earliest.text) continue;
+    const nanos = parseNanos(value);
+    if (nanos !== null && nanos > 0n && (earliest === null || nanos < earliest.nanos)) earliest = { text: String(nanos), nanos };
   }
-  return earliest ?? EPOCH;
+  const nanos = earliest?.nanos ?? 0n;
+  return { second: Number(nanos / 1_000_000_000n), nano: Number(nanos % 1_000_000_000n) };
 }
 
-function instant(value: unknown): Instant {
+/** Nanoseconds from the base to an instant, computed without BigInt since it is done for every span; null for no instant. */
+function offsetFrom(base: Instant, value: unknown): number | null {
   if (typeof value === 'string' && value.length > 9 && value.length <= 20) {
-    const second = Number(value.slice(0, -9));
-    const nano = Number(value.slice(-9));
-    return Number.isNaN(second + nano) ? EPOCH : { second, nano };
+    const offset = (Number(value.slice(0, -9)) - base.second) * 1e9 + (Number(value.slice(-9)) - base.nano);
+    return Number.isNaN(offset) ? null : offset;
   }
   const nanos = parseNanos(value);
-  return nanos === null || nanos < 0n ? EPOCH : { second: Number(nanos / 1_000_000_000n), nano: Number(nanos % 1_000_000_000n) };
-}
-
-function isSet(value: Instant): boolean {
-  return value.second !== 0 || value.nano !== 0;
-}
-
-function between(from: Instant, to: Instant): number {
-  return (to.second - from.second) * 1e9 + (to.nano - from.nano);
+  if (nanos === null || nanos <= 0n) return null;
+  return (Number(nanos / 1_000_000_000n) - base.second) * 1e9 + (Number(nanos % 1_000_000_000n) - base.nano);
 }
 
 /** Exact start of a span in epoch nanoseconds; null when it has none. */

@@ -14,7 +14,7 @@ export function Arrival({ services, reachable }: ArrivalProperties) {
   const now = useNow();
   const newest = newestService(services ?? []);
   const [waited, setWaited] = useState(false);
-  const empty = services !== undefined && services.length === 0;
+  const empty = services !== undefined && newest === null;
   useEffect(() => {
     if (empty) setWaited(true);
   }, [empty]);
@@ -53,6 +53,8 @@ function Sentence({ state, title, detail }: { readonly state: string; readonly t
 function newestService(services: readonly Service[]): Service | null {
   let newest: Service | null = null;
   for (const service of services) {
+    // One that sends logs or metrics only has no span.
+    if (service.spans === 0) continue;
     if (newest === null || (service.lastSeenNanos ?? 0n) > (newest.lastSeenNanos ?? 0n)) newest = service;
   }
   return newest;

@@ -16,14 +16,14 @@ export function HomeScreen({ snippet }: { readonly snippet: string }) {
   const status = useStatus();
   const services = useServices(true);
   const known = services.data ?? [];
-  const empty = services.data !== undefined && known.length === 0;
+  const empty = services.data !== undefined && known.every((service) => service.spans === 0);
   const where = endpoints(status.data?.listeners ?? [], location.hostname);
 
   return (
     <div className={css.screen}>
       <div className={css.head}>
         <Arrival services={services.data} reachable={!status.isError} />
-        {!empty && known.length > 0 && (
+        {services.data !== undefined && !empty && (
           <Link className={css.action} to={searchAddress({})}>
             <Icon name="search" size={14} /> Search traces
           </Link>

@@ -22,7 +22,7 @@ type Point = readonly [number, number];
 const DRAG_PIXELS = 6;
 
 /**
- * Duration over time, one dot a trace. A click opens the nearest; dragging a box searches for what is inside. The table
+ * Duration over time, one dot a trace. A click opens the nearest; dragging narrows the search. The table
  * below holds the same traces for those who do not point.
  */
 export function Scatter({ traces, range, stale, onSelect }: ScatterProperties) {
@@ -79,7 +79,7 @@ export function Scatter({ traces, range, stale, onSelect }: ScatterProperties) {
     setBox(null);
     if (from === undefined) return;
     if (Math.abs(to[0] - from[0]) > DRAG_PIXELS) {
-      onSelect(boxQuery(plot, from, to));
+      onSelect(boxQuery(plot, boxOf(plot, from, to)));
       return;
     }
     const found = nearest(plot, to[0], to[1], 14);
@@ -87,6 +87,7 @@ export function Scatter({ traces, range, stale, onSelect }: ScatterProperties) {
   };
 
   const shown = hovered >= 0 ? traces[hovered] : undefined;
+  const drawn = box === null ? null : boxOf(plot, box[0], box[1]);
   const failed = traces.filter((trace) => trace.errors > 0).length;
   return (
     <figure className={css.figure} data-stale={stale}>
@@ -95,7 +96,7 @@ export function Scatter({ traces, range, stale, onSelect }: ScatterProperties) {
         <span className={css.legend}>
           <i data-kind="fine" /> ok <i data-kind="failed" /> with errors
         </span>
-        <small>Click a dot to open its trace, drag a box to search inside it</small>
+        <small>Click a dot to open its trace, drag to narrow the time and the least duration</small>
       </figcaption>
       <div
         ref={frame}
@@ -120,15 +121,10 @@ export function Scatter({ traces, range, stale, onSelect }: ScatterProperties) {
             {range.end - range.start > 48n * 3_600_000_000_000n ? formatInstant(tick.nanos, zone, 0).slice(5, 16) : formatTimeOfDay(tick.nanos, zone, 0)}
           </span>
         ))}
-        {box !== null && (
+        {drawn !== null && (
           <i
             className={css.box}
-            style={{
-              left: Math.min(box[0][0], box[1][0]),
-              top: Math.min(box[0][1], box[1][1]),
-              width: Math.abs(box[1][0] - box[0][0]),
-              height: Math.abs(box[1][1] - box[0][1]),
-            }}
+            style={{ left: drawn.left, top: plot.top, width: drawn.right - drawn.left, height: drawn.bottom - plot.top }}
           />
         )}
         {shown !== undefined && box === null && (
@@ -166,11 +162,27 @@ function dot(context: CanvasRenderingContext2D, plot: Plot, at: number, failed: 
   context.fill();
 }
 
-/** The conditions that a box stands for. A box that is hardly high leaves the durations alone. */
-function boxQuery(plot: Plot, from: Point, to: Point): Partial<SearchQuery> {
-  const [left, right] = [Math.min(from[0], to[0]), Math.max(from[0], to[0])];
-  const [top, bottom] = [Math.min(from[1], to[1]), Math.max(from[1], to[1])];
+/**
+ * The conditions that a box stands for: its time, and its lower edge as the least duration unless it is at the bottom.
+ * There is no greatest duration, since the API compares durations of spans and long traces have short spans too.
+ */
+function boxQuery(plot: Plot, { left, right, bottom }: Box): Partial<SearchQuery> {
   const range = { start: String(instantAt(plot, left)), end: String(instantAt(plot, right)) };
-  if (bottom - top < 4 * DRAG_PIXELS) return { range };
-  return { range, minDuration: `${durationAt(plot, bottom)}ns`, maxDuration: `${durationAt(plot, top)}ns` };
+  return bottom >= plot.top + plot.height ? { range } : { range, minDuration: `${durationAt(plot, bottom)}ns` };
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** From the top of the plot down to the lower of the two points; to the bottom when they are hardly apart in height. */
+function boxOf(plot: Plot, from: Point, to: Point): Box {
+  const flat = Math.abs(from[1] - to[1]) < 4 * DRAG_PIXELS;
+  return {
+    left: Math.min(from[0], to[0]),
+    right: Math.max(from[0], to[0]),
+    bottom: flat ? plot.top + plot.height : Math.min(plot.top + plot.height, Math.max(from[1], to[1])),
+  };
 }

@@ -58,8 +58,8 @@ export function SearchForm({ query, onChange }: SearchFormProperties) {
       </Labelled>
       <Attributes conditions={query.attributes} onChange={(attributes) => onChange({ attributes })} />
       <div className={css.pair}>
-        <Duration label="Min duration" value={query.minDuration} example="100ms" onChange={(minDuration) => onChange({ minDuration })} />
-        <Duration label="Max duration" value={query.maxDuration} example="2s" onChange={(maxDuration) => onChange({ maxDuration })} />
+        <Duration label="Min duration" title="Traces with a span that lasts at least this long" value={query.minDuration} example="100ms" onChange={(minDuration) => onChange({ minDuration })} />
+        <Duration label="Max duration" title="Traces with a span that lasts at most this long" value={query.maxDuration} example="2s" onChange={(maxDuration) => onChange({ maxDuration })} />
       </div>
       <label className={css.check}>
         <input type="checkbox" checked={query.errorsOnly} onChange={(event) => onChange({ errorsOnly: event.target.checked })} />
@@ -151,12 +151,13 @@ function Attributes({ conditions, onChange }: { readonly conditions: readonly st
 
 interface DurationProperties {
   readonly label: string;
+  readonly title: string;
   readonly value: string;
   readonly example: string;
   onChange(value: string): void;
 }
 
-function Duration({ label, value, example, onChange }: DurationProperties) {
+function Duration({ label, title, value, example, onChange }: DurationProperties) {
   const [typed, setTyped] = useState(value);
   const [wrong, setWrong] = useState(false);
   useEffect(() => setTyped(value), [value]);
@@ -182,6 +183,7 @@ function Duration({ label, value, example, onChange }: DurationProperties) {
             onBlur={() => apply()}
             onKeyDown={(event) => event.key === 'Enter' && apply(event)}
             placeholder={example}
+            title={title}
             aria-invalid={wrong}
             spellCheck={false}
             autoComplete="off"

@@ -64,14 +64,16 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
     },
     [current, go, tree],
   );
+  /** Who types fast presses Enter before the marked matches have caught up with the text. */
+  const stepMatch = (direction: 1 | -1) => step(wanted === view.find ? matches : findSpans(trace, tree, view.find), direction);
   const foldAll = (all: boolean) => change({ fold: { all, except: new Set(all ? tree.roots.map((root) => trace.spans[root]!.spanId) : []) } });
 
   useEffect(() => {
     const centre = (window_.from + window_.to) / 2;
     const actions: Record<string, () => void> = {
       '/': () => findBox.current?.focus(),
-      n: () => step(matches, 1),
-      N: () => step(matches, -1),
+      n: () => stepMatch(1),
+      N: () => stepMatch(-1),
       e: () => step(model.errors, 1),
       E: () => step(model.errors, -1),
       '+': () => setWindow(zoomAround(window_, whole, centre, 0.6)),
@@ -107,7 +109,8 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
         findBox={findBox}
         zoomed={window_.from > 0 || window_.to < whole}
         onChange={change}
-        onStep={step}
+        onMatch={stepMatch}
+        onError={() => step(model.errors, 1)}
         onFoldAll={foldAll}
         onWhole={() => setWindow({ from: 0, to: whole })}
       />

@@ -14,14 +14,15 @@ interface TraceToolsProperties {
   readonly findBox: RefObject<HTMLInputElement | null>;
   readonly zoomed: boolean;
   onChange(part: Partial<TraceView>): void;
-  onStep(positions: Int32Array, direction: 1 | -1): void;
+  onMatch(direction: 1 | -1): void;
+  onError(): void;
   onFoldAll(all: boolean): void;
   onWhole(): void;
 }
 
-export function TraceTools({ model, view, matches, current, findBox, zoomed, onChange, onStep, onFoldAll, onWhole }: TraceToolsProperties) {
+export function TraceTools({ model, view, matches, current, findBox, zoomed, onChange, onMatch, onError, onFoldAll, onWhole }: TraceToolsProperties) {
   const keys = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Enter') onStep(matches, event.shiftKey ? -1 : 1);
+    if (event.key === 'Enter') onMatch(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape' && view.find !== '') onChange({ find: '' });
     else if (event.key === 'Escape') event.currentTarget.blur();
     else return;
@@ -46,16 +47,16 @@ export function TraceTools({ model, view, matches, current, findBox, zoomed, onC
       </div>
       {view.find !== '' && (
         <span className={css.pair}>
-          <button type="button" onClick={() => onStep(matches, -1)} disabled={matches.length === 0} aria-label="Previous match" title="Previous match (N)">
+          <button type="button" onClick={() => onMatch(-1)} disabled={matches.length === 0} aria-label="Previous match" title="Previous match (N)">
             <Icon name="chevronDown" size={14} />
           </button>
-          <button type="button" onClick={() => onStep(matches, 1)} disabled={matches.length === 0} aria-label="Next match" title="Next match (n)">
+          <button type="button" onClick={() => onMatch(1)} disabled={matches.length === 0} aria-label="Next match" title="Next match (n)">
             <Icon name="chevronDown" size={14} />
           </button>
         </span>
       )}
       {model.errors.length > 0 && (
-        <button type="button" className={css.errors} onClick={() => onStep(model.errors, 1)} title="Go to the next error (e)">
+        <button type="button" className={css.errors} onClick={onError} title="Go to the next error (e)">
           <Icon name="error" size={14} />
           {model.errors.length === 1 ? '1 error' : `${formatCount(model.errors.length)} errors`}
         </button>
