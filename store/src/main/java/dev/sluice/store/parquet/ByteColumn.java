@@ -11,6 +11,7 @@ import java.util.Arrays;
 /// | Values | Encoding |
 /// |---|---|
 /// | coded, at most 60 % distinct, the dictionary within its limit | RLE_DICTIONARY |
+/// | coded, plain values four times as large as the dictionary, beyond the limit | RLE_DICTIONARY |
 /// | others | DELTA_LENGTH_BYTE_ARRAY |
 ///
 /// The heap is shared by many columns; a dictionary must hold this column's entries only. So the heap's numbers are
@@ -18,6 +19,10 @@ import java.util.Arrays;
 final class ByteColumn implements ColumnEncoder {
     private static final VarHandle BIG_ENDIAN = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN)
             .withInvokeExactBehavior();
+    /// What one page can hold.
+    private static final int DICTIONARY_BYTES_MAX = 1 << 30;
+    /// How many times larger plain values may be than a dictionary that is too large.
+    private static final int EXPLOSION = 4;
     private static final ByteHeap EMPTY = ByteHeap.of(new byte[0], new int[1], 0);
 
     private final DeltaEncoder delta = new DeltaEncoder();
@@ -246,14 +251,28 @@ final class ByteColumn implements ColumnEncoder {
         }
     }
 
+    /// A dictionary is given up when most values are distinct or when it is too large, but not when plain values
+    /// would take several times its size: one huge text in every row is small here and would be gigabytes there.
     private boolean isDictionaryWorthwhile(int bytesMax) {
-        if (distinct * 10L > present * 6L || distinct == 0) {
-            return false;
-        }
         long bytes = 0;
-        for (int i = 0; i < distinct && bytes <= bytesMax; i++) {
-            bytes += 4L + heap.length(entries[i]);
+        int longest = 0;
+        for (int i = 0; i < distinct; i++) {
+            int length = heap.length(entries[i]);
+            bytes += 4L + length;
+            longest = Math.max(longest, length);
         }
-        return bytes <= bytesMax;
+        if (distinct * 10L <= present * 6L && bytes <= bytesMax) {
+            return distinct > 0;
+        }
+        boolean canExplode = (long) longest * present > bytesMax && bytes <= DICTIONARY_BYTES_MAX;
+        return canExplode && plainBytes() > EXPLOSION * bytes;
+    }
+
+    private long plainBytes() {
+        long bytes = 0;
+        for (int j = 0; j < present; j++) {
+            bytes += heap.length(entries[codes[j]]);
+        }
+        return bytes;
     }
 }

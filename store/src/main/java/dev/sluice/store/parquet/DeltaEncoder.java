@@ -46,7 +46,7 @@ final class DeltaEncoder {
                 min = Math.min(min, delta);
             }
             for (int i = 0; i < count; i++) {
-                deltas[i] = deltas[i] - min & 0xFFFF_FFFFL;
+                deltas[i] -= min;
             }
             block(min, count, out);
         }

@@ -9,7 +9,8 @@ import java.util.Set;
 ///     many
 ///     list elements
 /// @param pageBytes byte strings a data page has before it ends at the next row, 1 or more
-/// @param dictionaryBytes size above which a dictionary is given up for plain values
+/// @param dictionaryBytes size above which a dictionary is given up for plain values, unless those would take
+///     several times as much
 /// @param zstdLevel 1 to 19; above 3 costs time and gains nothing on encoded columns
 /// @param bloomFieldIds leaves that get a split-block Bloom filter with 12 bits a value, BINARY or STRING
 /// @param metadata key and value pairs for the footer

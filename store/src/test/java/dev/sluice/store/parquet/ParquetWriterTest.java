@@ -74,21 +74,38 @@ class ParquetWriterTest {
     }
 
     @Test
-    void repeatedHugeTextsDoNotBecomeADictionary() throws Exception {
-        byte[] bytes = new byte[1_000_000];
+    void dictionariesBeyondTheirSizeAreGivenUp() throws Exception {
+        byte[] bytes = new byte[100 * 1_000];
         Arrays.fill(bytes, (byte) 'x');
-        int[] codes = new int[10];
+        int[] codes = new int[200];
+        Arrays.setAll(codes, i -> i / 2);
 
         write(
                 TEXT,
-                ParquetOptions.defaults().withDictionaryBytes(999_999),
-                10,
-                ColumnSource.coded(codes, ByteHeap.fixed(bytes, 1_000_000, 1)));
+                ParquetOptions.defaults().withDictionaryBytes(50_000),
+                200,
+                ColumnSource.coded(codes, ByteHeap.fixed(bytes, 1_000, 100)));
 
         assertThat(duckDb.value("SELECT encodings FROM parquet_metadata(FILE)", path))
                 .hasToString("RLE, DELTA_LENGTH_BYTE_ARRAY");
-        assertThat(duckDb.value("SELECT count(*) FROM FILE WHERE length(text) = 1000000", path))
-                .isEqualTo(10L);
+        assertThat(duckDb.value("SELECT sum(length(text)) FROM FILE", path)).hasToString("200000");
+    }
+
+    @Test
+    void oneHugeTextInEveryRowIsStoredOnce() throws Exception {
+        byte[] bytes = new byte[20 << 20];
+        new Random(1).nextBytes(bytes);
+        ByteHeap heap = ByteHeap.of(bytes, new int[] {0, bytes.length}, 1);
+
+        ParquetFile file = write(
+                ParquetSchema.of(List.of(optional("bytes", 1, LeafType.BINARY))),
+                ParquetOptions.defaults(),
+                100,
+                ColumnSource.coded(new int[100], heap));
+
+        assertThat(file.bytes()).isLessThan(bytes.length + 1_000);
+        assertThat(duckDb.value("SELECT count(*) FROM FILE WHERE octet_length(bytes) = 20971520", path))
+                .isEqualTo(100L);
     }
 
     @Test
