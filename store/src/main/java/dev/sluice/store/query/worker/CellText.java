@@ -1,5 +1,7 @@
 package dev.sluice.store.query.worker;
 
+import dev.sluice.store.query.scan.AttributeText;
+import dev.sluice.store.query.scan.JsonText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Array;

@@ -1,5 +1,6 @@
 package dev.sluice.store.query.worker;
 
+import dev.sluice.store.query.scan.JsonText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package dev.sluice.store.query.worker;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.store.query.scan.AttributeFunctions;
 import dev.sluice.store.query.scan.Sql;
 import dev.sluice.store.query.scan.TableScan;
 import dev.sluice.store.schema.TableName;
@@ -25,11 +26,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.duckdb.DuckDBColumnType;
-import org.duckdb.DuckDBFunctions;
-import org.duckdb.DuckDBReadableVector;
-import org.duckdb.DuckDBScalarFunction;
-import org.duckdb.DuckDBScalarFunctionBuilder;
 import org.jspecify.annotations.Nullable;
 
 /// Prepares and runs statements. One owner.
@@ -60,7 +56,7 @@ final class Statements implements AutoCloseable {
 
     static Statements open() throws SQLException {
         Connection parser = DriverManager.getConnection("jdbc:duckdb:");
-        register(parser);
+        AttributeFunctions.register(parser);
         execute(parser, "SET TimeZone = 'UTC'");
         for (TableName table : TableName.values()) {
             execute(parser, Views.create(TableScan.empty(table), Set.of()));
@@ -97,7 +93,7 @@ final class Statements implements AutoCloseable {
         streaming.setProperty("jdbc_stream_results", "true");
         try (Connection database = DriverManager.getConnection("jdbc:duckdb:", streaming)) {
             Question question = prepared.question();
-            register(database);
+            AttributeFunctions.register(database);
             execute(database, "SET TimeZone = 'UTC'");
             lock(database, question.threads(), question.memoryBytes(), files(scans));
             for (TableScan scan : scans) {
@@ -235,41 +231,6 @@ final class Statements implements AutoCloseable {
                 "lock_configuration = true");
         for (String setting : settings) {
             execute(database, "SET " + setting);
-        }
-    }
-
-    private static void register(Connection database) throws SQLException {
-        register(database, "sluice_text", DuckDBColumnType.VARCHAR, (input, output) -> {
-            DuckDBReadableVector values = input.vector(0);
-            for (long i = 0; i < input.rowCount(); i++) {
-                if (values.isNull(i)) {
-                    output.setNull(i);
-                } else {
-                    output.setString(i, AttributeText.ofHex(values.getString(i)));
-                }
-            }
-        });
-        register(database, "sluice_number", DuckDBColumnType.DOUBLE, (input, output) -> {
-            DuckDBReadableVector values = input.vector(0);
-            for (long i = 0; i < input.rowCount(); i++) {
-                Double number = values.isNull(i) ? null : AttributeText.numberOfHex(values.getString(i));
-                if (number == null) {
-                    output.setNull(i);
-                } else {
-                    output.setDouble(i, number);
-                }
-            }
-        });
-    }
-
-    private static void register(Connection database, String name, DuckDBColumnType type, DuckDBScalarFunction function)
-            throws SQLException {
-        try (DuckDBScalarFunctionBuilder builder = DuckDBFunctions.scalarFunction()) {
-            builder.withName(name)
-                    .withParameter(DuckDBColumnType.VARCHAR)
-                    .withReturnType(type)
-                    .withVectorizedFunction(function)
-                    .register(database);
         }
     }
 

@@ -1,18 +1,15 @@
 package dev.sluice.store.query.worker;
 
+import dev.sluice.store.query.scan.AttributeSql;
 import dev.sluice.store.query.scan.Sql;
 import dev.sluice.store.query.scan.TableScan;
-import dev.sluice.store.schema.AttributeColumn;
 import dev.sluice.store.schema.AttributeLevel;
-import dev.sluice.store.schema.AttributeType;
 import dev.sluice.store.schema.TableName;
-import dev.sluice.store.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// The tables as users see them: views over files.
 final class Views {
@@ -161,7 +158,7 @@ final class Views {
     private static String expression(TableScan scan, String column) {
         for (AttributeLevel level : AttributeLevel.values()) {
             if (level.residual().equals(column)) {
-                return attributes(scan, level);
+                return AttributeSql.all(scan, level);
             }
         }
         if (column.equals("duration_ns") && scan.table() == TableName.PROFILES) {
@@ -172,77 +169,11 @@ final class Views {
 
     private static String expression(TableScan scan, Hidden column) {
         return switch (column) {
-            case Hidden.Text text -> text(scan, text);
-            case Hidden.Number number -> number(scan, number);
+            case Hidden.Text text -> AttributeSql.text(scan, text.level(), text.key());
+            case Hidden.Number number -> AttributeSql.number(scan, number.level(), number.key());
             case Hidden.Id id -> Sql.quoted(id.column());
             case Hidden.Micros micros -> Sql.quoted(micros.column());
         };
-    }
-
-    private static String text(TableScan scan, Hidden.Text attribute) {
-        List<String> sources = new ArrayList<>();
-        for (AttributeColumn column : scan.attributeColumns(attribute.level(), attribute.key())) {
-            sources.add(asText(column));
-        }
-        if (hasResidual(scan, attribute.level())) {
-            sources.add("sluice_text(hex(" + residual(attribute.level(), attribute.key()) + "))");
-        }
-        return sources.isEmpty() ? "NULL::VARCHAR" : first(sources);
-    }
-
-    private static String number(TableScan scan, Hidden.Number attribute) {
-        List<AttributeColumn> columns = scan.attributeColumns(attribute.level(), attribute.key()).stream()
-                .filter(column -> column.type() != AttributeType.BOOL)
-                .toList();
-        boolean residual = hasResidual(scan, attribute.level());
-        if (columns.size() == 1 && columns.getFirst().type() != AttributeType.STRING && !residual) {
-            return Sql.quoted(columns.getFirst().name());
-        }
-        List<String> sources = new ArrayList<>();
-        for (AttributeColumn column : columns) {
-            sources.add("TRY_CAST(" + Sql.quoted(column.name()) + " AS DOUBLE)");
-        }
-        if (residual) {
-            sources.add("sluice_number(hex(" + residual(attribute.level(), attribute.key()) + "))");
-        }
-        return sources.isEmpty() ? "NULL::DOUBLE" : first(sources);
-    }
-
-    private static String first(List<String> sources) {
-        return sources.size() == 1 ? sources.getFirst() : "coalesce(" + String.join(", ", sources) + ")";
-    }
-
-    private static String asText(AttributeColumn column) {
-        String name = Sql.quoted(column.name());
-        return column.type() == AttributeType.STRING ? name : "CAST(" + name + " AS VARCHAR)";
-    }
-
-    private static boolean hasResidual(TableScan scan, AttributeLevel level) {
-        return TableSchema.of(scan.table()).hasResidual(level);
-    }
-
-    private static String residual(AttributeLevel level, String key) {
-        return Sql.quoted(level.residual()) + "[" + Sql.text(key) + "]";
-    }
-
-    /// All attributes of a level, as text.
-    private static String attributes(TableScan scan, AttributeLevel level) {
-        String residual =
-                hasResidual(scan, level) ? readable(Sql.quoted(level.residual())) : "MAP {}::MAP(VARCHAR, VARCHAR)";
-        List<AttributeColumn> columns = scan.attributeColumns(level);
-        if (columns.isEmpty()) {
-            return residual;
-        }
-        String own = columns.stream()
-                .map(column -> "{'key': " + Sql.text(column.key()) + ", 'value': " + asText(column) + "}")
-                .collect(Collectors.joining(", ", "[", "]"));
-        return "map_from_entries(list_concat(list_filter(" + own + ", lambda a: a.value IS NOT NULL), map_entries("
-                + "coalesce(" + residual + ", MAP {}))))";
-    }
-
-    private static String readable(String map) {
-        return "map_from_entries(list_transform(map_entries(" + map
-                + "), lambda a: {'key': a.\"key\", 'value': sluice_text(hex(a.\"value\"))}))";
     }
 
     private static Map<String, String> expressions() {
@@ -262,14 +193,15 @@ final class Views {
                 list(
                         "events",
                         "'time': " + time("e.time_nanos") + ", 'name': e.\"name\", 'attributes': "
-                                + readable("e.attributes")
+                                + AttributeSql.readable("e.attributes")
                                 + ", 'dropped_attributes_count': e.dropped_attributes_count"));
         map.put(
                 "links",
                 list(
                         "links",
                         "'trace_id': lower(hex(e.trace_id)), 'span_id': lower(hex(e.span_id)),"
-                                + " 'trace_state': e.trace_state, 'attributes': " + readable("e.attributes")
+                                + " 'trace_state': e.trace_state, 'attributes': "
+                                + AttributeSql.readable("e.attributes")
                                 + ", 'dropped_attributes_count': e.dropped_attributes_count, 'flags': e.flags"));
         map.put(
                 "exemplars",
@@ -277,7 +209,7 @@ final class Views {
                         "exemplars",
                         "'time': " + time("e.time_nanos") + ", 'value': e.\"value\","
                                 + " 'value_int': e.value_int, 'trace_id': lower(hex(e.trace_id)), 'span_id': lower(hex(e.span_id)),"
-                                + " 'attributes': " + readable("e.attributes")));
+                                + " 'attributes': " + AttributeSql.readable("e.attributes")));
         map.put("quantiles", list("quantiles", "'quantile': e.quantile, 'value': e.\"value\""));
         return map;
     }

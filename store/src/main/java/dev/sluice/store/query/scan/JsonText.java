@@ -1,10 +1,11 @@
-package dev.sluice.store.query.worker;
+package dev.sluice.store.query.scan;
 
 /// Strings in JSON.
-final class JsonText {
+public final class JsonText {
     private JsonText() {}
 
-    static void quote(String text, StringBuilder out) {
+    /// Writes text in double quotes.
+    public static void quote(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

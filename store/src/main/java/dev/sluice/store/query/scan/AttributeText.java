@@ -1,4 +1,4 @@
-package dev.sluice.store.query.worker;
+package dev.sluice.store.query.scan;
 
 import dev.sluice.otlp.wire.WireReader;
 import dev.sluice.otlp.wire.WireType;
@@ -175,7 +175,7 @@ public final class AttributeText {
 
     /// A double as DuckDB writes it: the shortest digits that read back, `1e+16` and above and below `1e-04` with an
     /// exponent of two digits or more.
-    static String number(double value) {
+    public static String number(double value) {
         if (Double.isNaN(value)) {
             return "nan";
         }

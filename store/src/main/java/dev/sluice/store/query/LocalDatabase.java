@@ -1,0 +1,167 @@
+package dev.sluice.store.query;
+
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.InternalException;
+import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
+import dev.sluice.store.query.scan.AttributeFunctions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.duckdb.DuckDBConnection;
+
+/// DuckDB in this process, for statements of our own. Any thread; so many run at once, so many wait.
+final class LocalDatabase implements AutoCloseable {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final DuckDBConnection root;
+    private final QueryLimits limits;
+    private final Semaphore running;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("query-deadlines").factory());
+
+    private LocalDatabase(DuckDBConnection root, QueryLimits limits) {
+        this.root = root;
+        this.limits = limits;
+        this.running = new Semaphore(limits.running(), true);
+    }
+
+    static LocalDatabase open(QueryLimits limits, Instruments instruments) {
+        try {
+            Connection root = DriverManager.getConnection("jdbc:duckdb:");
+            AttributeFunctions.register(root);
+            try (Statement statement = root.createStatement()) {
+                statement.execute("SET TimeZone = 'UTC'");
+                statement.execute("SET threads = " + limits.threads());
+                statement.execute("SET memory_limit = '" + (limits.memory().bytes() >> 20) + "MiB'");
+                statement.execute("SET temp_directory = ''");
+                statement.execute("SET autoinstall_known_extensions = false");
+                statement.execute("SET autoload_known_extensions = false");
+                statement.execute("SET parquet_metadata_cache = true");
+            }
+            LocalDatabase database = new LocalDatabase((DuckDBConnection) root, limits);
+            database.register(instruments);
+            return database;
+        } catch (SQLException failed) {
+            throw new UnavailableException(
+                    ErrorCode.of("query.database"), "DuckDB does not start: " + failed.getMessage(), failed);
+        }
+    }
+
+    private void register(Instruments instruments) {
+        instruments.gauge(
+                "sluice_query_running",
+                "Questions to the store that run now.",
+                Labels.NONE,
+                () -> limits.running() - running.availablePermits());
+        instruments.gauge("sluice_query_waiting", "Questions to the store that wait.", Labels.NONE, waiting::get);
+    }
+
+    /// Reads one result.
+    interface Reading<T> {
+        /// @param rows before the first row; closed by the caller
+        T read(ResultSet rows) throws SQLException;
+    }
+
+    /// Runs one statement.
+    ///
+    /// @param params text for `?`
+    /// @throws UnavailableException if it takes longer than it may, or more memory
+    /// @throws OverloadedException if too many wait already
+    <T> T ask(String sql, List<String> params, Reading<T> reading) {
+        acquire();
+        AtomicBoolean late = new AtomicBoolean();
+        try (Connection connection = root.duplicate();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < params.size(); i++) {
+                statement.setString(i + 1, params.get(i));
+            }
+            ScheduledFuture<?> deadline = deadlines.schedule(
+                    () -> cancel(statement, late), limits.time().toMillis(), TimeUnit.MILLISECONDS);
+            try (ResultSet rows = statement.executeQuery()) {
+                return reading.read(rows);
+            } finally {
+                deadline.cancel(false);
+            }
+        } catch (SQLException failed) {
+            throw failure(failed, late.get());
+        } finally {
+            running.release();
+        }
+    }
+
+    private void acquire() {
+        if (waiting.incrementAndGet() > limits.waiting() + limits.running()) {
+            waiting.decrementAndGet();
+            throw overloaded();
+        }
+        try {
+            if (!running.tryAcquire(limits.time().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw overloaded();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException(ErrorCode.of("query.stopping"), "the server stops", stopping);
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private OverloadedException overloaded() {
+        return new OverloadedException(
+                ErrorCode.of("query.busy"),
+                "questions: " + limits.running() + " running and " + limits.waiting() + " waiting (expected: fewer)",
+                RETRY);
+    }
+
+    private static void cancel(Statement statement, AtomicBoolean late) {
+        late.set(true);
+        try {
+            statement.cancel();
+        } catch (SQLException alreadyDone) {
+            late.set(true);
+        }
+    }
+
+    private RuntimeException failure(SQLException failed, boolean late) {
+        String message = String.valueOf(failed.getMessage());
+        if (late) {
+            return new UnavailableException(
+                    ErrorCode.of("query.timeout"),
+                    "the question took longer than " + limits.time().toMillis() + " ms; narrow its time",
+                    failed);
+        }
+        if (message.contains("Out of Memory Error")) {
+            return new UnavailableException(
+                    ErrorCode.of("query.memory"),
+                    "questions need more memory than " + limits.memory() + "; narrow the time",
+                    failed);
+        }
+        return new InternalException(ErrorCode.of("query.failed"), "a question failed: " + message, failed);
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+        try {
+            root.close();
+        } catch (SQLException failed) {
+            throw new InternalException(ErrorCode.of("query.failed"), "DuckDB does not close", failed);
+        }
+    }
+}
