@@ -1,5 +1,6 @@
-// What Maven calls: `build` makes target/static, `test` runs the unit tests. Both remember a digest of everything they
-// read in a stamp file and do nothing when it has not changed, so an incremental Maven build does not pay for Node.
+// What Maven calls: `build` makes target/static, `test` runs the unit tests, `e2e` the browser tests. What the first two
+// read is remembered as a digest in a stamp file, and they do nothing when it has not changed, so an incremental Maven build
+// does not pay for Node.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,8 +17,13 @@ switch (command) {
   case 'test':
     test();
     break;
+  case 'e2e':
+    install();
+    build();
+    run('npm', ['run', '--silent', 'e2e', '--', ...options]);
+    break;
   default:
-    console.error(`sluice-ui: command: ${command} (expected: build or test)`);
+    console.error(`sluice-ui: command: ${command} (expected: build, test or e2e)`);
     process.exit(2);
 }
 

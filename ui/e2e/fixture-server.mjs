@@ -104,7 +104,7 @@ function services(shop) {
     if (BigInt(span.endTimeUnixNano) > entry.lastSeen) entry.lastSeen = BigInt(span.endTimeUnixNano);
     known.set(span.service, entry);
   }
-  return [...known.values()].map((entry) => ({ ...entry, lastSeen: String(entry.lastSeen) }));
+  return [...known.values()].map((entry) => ({ ...entry, lastSeen: new Date(Number(entry.lastSeen / 1_000_000n)).toISOString() }));
 }
 
 function operations(shop, service) {

@@ -15,8 +15,10 @@ if (chromium === undefined || !existsSync(chromium)) {
   console.error('sluice-ui: on Debian or Ubuntu: apt-get install -y chromium. Elsewhere: set SLUICE_CHROMIUM to its path.');
   process.exit(1);
 }
-const built = spawnSync('sh', ['build/run.sh', 'build'], { cwd: join(HERE, '..'), stdio: 'inherit' });
-if (built.status !== 0) process.exit(1);
+if (!existsSync(join(HERE, '../target/static/index.html'))) {
+  console.error('sluice-ui: target/static: not built yet. Run sh build/run.sh e2e, which builds first, or npm run build.');
+  process.exit(1);
+}
 
 const wanted = process.argv.slice(2);
 const files = readdirSync(HERE)

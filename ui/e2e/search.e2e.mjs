@@ -98,6 +98,12 @@ describe('trace search', () => {
     await page.getByRole('heading', { name: '200+ traces' }).waitFor();
     const rows = await page.getByRole('row').count();
     assert.ok(rows < 60, `${rows} rows in the document`);
+    const scrolled = await page.getByRole('table', { name: /Traces/ }).evaluate((table) => table.scrollTop);
+    await page.keyboard.press('Enter');
+    await page.getByRole('tree').waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { name: '200+ traces' }).waitFor();
+    await page.waitForFunction((place) => Math.abs(document.querySelector('[role=table]').scrollTop - place) < 60, scrolled);
     await closeQuietly(page);
   });
 

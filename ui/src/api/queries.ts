@@ -1,5 +1,6 @@
 // The server's state as React hooks. One cache for the whole page; traces are immutable once complete, lists are not.
 import { QueryClient, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { SearchQuery } from '../route/codec';
 import { parseDuration } from '../time/nanos';
 import { resolveRange } from '../time/range';
@@ -34,10 +35,19 @@ export function useStatus() {
 
 /** Services, asked for again every second until one has a span, then at a calmer pace. */
 export function useServices(live: boolean) {
+  const costMillis = useRef(0);
   return useQuery({
     queryKey: ['services'],
-    queryFn: async ({ signal }) => readServices(await fetchJson('/services', signal)),
-    refetchInterval: live ? (query) => (query.state.data?.some((service) => service.spans > 0) ? 5000 : 1000) : false,
+    queryFn: async ({ signal }) => {
+      const asked = performance.now();
+      const services = readServices(await fetchJson('/services', signal));
+      costMillis.current = performance.now() - asked;
+      return services;
+    },
+    // A large store takes a while to count: asking takes at most a twentieth of the server's time.
+    refetchInterval: live
+      ? (query) => Math.max(query.state.data?.some((service) => service.spans > 0) ? 5000 : 1000, 20 * costMillis.current)
+      : false,
     retry: false,
   });
 }
@@ -59,11 +69,11 @@ interface PagePosition {
 
 /**
  * Traces that match, page by page. A relative range is fixed when the first page is asked for, so later pages continue
- * the same list; `round` changes when the reader asks for a fresh one.
+ * the same list. The same visit keeps its answer; another one asks again.
  */
-export function useTraceSearch(query: SearchQuery, round: number) {
+export function useTraceSearch(query: SearchQuery, visit: string) {
   return useInfiniteQuery({
-    queryKey: ['traces', query, round],
+    queryKey: ['traces', query, visit],
     initialPageParam: null as PagePosition | null,
     queryFn: async ({ pageParam, signal }): Promise<TracePage & { position: PagePosition }> => {
       const position = pageParam ?? firstPosition(query);

@@ -131,6 +131,9 @@ function Facts({ status, services }: { readonly status: Status; readonly service
             </div>
           ))}
       </dl>
+      <a className={css.notices} href="/THIRD-PARTY-NOTICES.txt" target="_blank" rel="noreferrer">
+        Third-party notices
+      </a>
     </section>
   );
 }

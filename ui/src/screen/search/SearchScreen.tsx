@@ -1,10 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTraceSearch } from '../../api/queries';
 import { Notice, ProblemNotice } from '../../part/Notice';
 import { Icon } from '../../part/Icon';
 import { formatCount } from '../../part/number';
 import { formatRoute, searchAddress, type SearchQuery } from '../../route/codec';
-import { navigate } from '../../route/location';
+import { navigate, useVisit, visitAgain } from '../../route/location';
 import { Link } from '../../route/Link';
 import { PRESETS, type FixedRange } from '../../time/range';
 import type { TraceSummary } from '../../api/shapes';
@@ -15,8 +15,8 @@ import css from './SearchScreen.module.css';
 
 /** Finding traces: conditions on the left, what matches on the right, as a plot and as a list. */
 export function SearchScreen({ query }: { readonly query: SearchQuery }) {
-  const [round, setRound] = useState(0);
-  const search = useTraceSearch(query, round);
+  const visit = useVisit();
+  const search = useTraceSearch(query, visit);
   const pages = search.data?.pages;
   const traces = useMemo(() => pages?.flatMap((page) => page.traces) ?? [], [pages]);
   const range = useMemo(() => shownRange(pages?.[0]?.position, traces, search.hasNextPage), [pages, traces, search.hasNextPage]);
@@ -27,7 +27,7 @@ export function SearchScreen({ query }: { readonly query: SearchQuery }) {
       <SearchForm query={query} onChange={change} />
       <div className={css.results} aria-busy={search.isFetching}>
         {search.isError && !search.isFetchNextPageError ? (
-          <ProblemNotice failure={search.error} onRetry={() => setRound(round + 1)} />
+          <ProblemNotice failure={search.error} onRetry={() => visitAgain()} />
         ) : (
           <>
             <div className={css.bar}>
@@ -35,7 +35,7 @@ export function SearchScreen({ query }: { readonly query: SearchQuery }) {
                 {pages === undefined ? 'Searching …' : `${formatCount(traces.length)}${search.hasNextPage ? '+' : ''} ${traces.length === 1 ? 'trace' : 'traces'}`}
               </h1>
               {search.isFetching && <span className={css.working}>Loading …</span>}
-              <button type="button" onClick={() => setRound(round + 1)} title="Search again up to now">
+              <button type="button" onClick={() => visitAgain()} title="Search again up to now">
                 <Icon name="refresh" size={14} /> Refresh
               </button>
             </div>
@@ -44,6 +44,8 @@ export function SearchScreen({ query }: { readonly query: SearchQuery }) {
               <>
                 <Scatter traces={traces} range={range} stale={search.isPlaceholderData} onSelect={change} />
                 <TraceTable
+                  key={visit}
+                  visit={visit}
                   traces={traces}
                   more={search.hasNextPage}
                   loading={search.isFetchingNextPage}

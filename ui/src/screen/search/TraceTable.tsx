@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { TraceSummary } from '../../api/shapes';
 import { CopyButton } from '../../part/CopyButton';
 import { ServiceDot } from '../../part/ServiceDot';
@@ -13,6 +13,8 @@ import { assignColours } from '../../trace/colours';
 import css from './TraceTable.module.css';
 
 interface TraceTableProperties {
+  /** The visit whose place in the list is kept. */
+  readonly visit: string;
   readonly traces: readonly TraceSummary[];
   readonly more: boolean;
   readonly loading: boolean;
@@ -26,10 +28,25 @@ const HEAD_HEIGHT = 33;
 const AHEAD = 20;
 const SERVICES_SHOWN = 4;
 
+interface Place {
+  readonly row: number;
+  readonly scrollTop: number;
+}
+
+/** Places of the last visits, the oldest first. */
+const PLACES = new Map<string, Place>();
+const PLACES_MAX = 50;
+
+function keepPlace(visit: string, place: Place) {
+  PLACES.delete(visit);
+  PLACES.set(visit, place);
+  if (PLACES.size > PLACES_MAX) PLACES.delete(PLACES.keys().next().value!);
+}
+
 /** The traces as rows, only those in sight in the document, further pages as one scrolls. */
-export function TraceTable({ traces, more, loading, failed, onMore }: TraceTableProperties) {
+export function TraceTable({ visit, traces, more, loading, failed, onMore }: TraceTableProperties) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState(0);
+  const [current, setCurrent] = useState(PLACES.get(visit)?.row ?? 0);
   const zone = usePreferences((preferences) => preferences.zone);
   const longest = useMemo(() => traces.reduce((most, trace) => (trace.durationNanos > most ? trace.durationNanos : most), 1n), [traces]);
   const virtual = useVirtualizer({
@@ -39,8 +56,18 @@ export function TraceTable({ traces, more, loading, failed, onMore }: TraceTable
     overscan: 8,
     scrollMargin: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
+    initialOffset: PLACES.get(visit)?.scrollTop ?? 0,
   });
   const items = virtual.getVirtualItems();
+
+  // Whoever comes back from a trace finds the list where it was.
+  useLayoutEffect(() => {
+    const list = scroller.current!;
+    list.scrollTop = PLACES.get(visit)?.scrollTop ?? 0;
+    return () => keepPlace(visit, { row: latestRow.current, scrollTop: list.scrollTop });
+  }, [visit]);
+  const latestRow = useRef(current);
+  latestRow.current = current;
 
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
