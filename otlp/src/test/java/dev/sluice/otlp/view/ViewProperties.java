@@ -8,6 +8,7 @@ import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.RandomOtlp;
 import dev.sluice.otlp.RandomWire;
 import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.schema.OtlpSchema;
 import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest;
 import io.opentelemetry.proto.profiles.v1development.Profile;
 import java.util.Arrays;
@@ -108,5 +109,16 @@ class ViewProperties {
         assertThat(resource.attributes().entries()).hasSize(2);
         assertThat(resource.attributes().get("k").text()).isEqualTo("b");
         assertThat(resource.attributes().get("x")).isNull();
+    }
+
+    /// protobuf-java's own builders keep the first array in this case, so they cannot judge it.
+    @Test
+    void aMemberThatIsOverruledDoesNotMergeIntoALaterOne() {
+        byte[] value = {0x2a, 2, 0x0a, 0, 0x18, 1, 0x2a, 0};
+
+        AnyValueView view = new AnyValueView(new Fields(OtlpSchema.type("AnyValue"), value, 0, value.length));
+
+        assertThat(view.kind()).isEqualTo(AnyValueView.Kind.ARRAY);
+        assertThat(view.values()).isEmpty();
     }
 }
