@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.store.parquet.ParquetField.Group;
 import dev.sluice.store.parquet.ParquetField.Mapping;
 import dev.sluice.store.parquet.ParquetField.Presence;
+import dev.sluice.store.parquet.ParquetField.Primitive;
 import dev.sluice.store.parquet.ParquetField.Sequence;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Random rows of a schema with every kind of leaf come back from DuckDB as they were.
 class ParquetWriterProperties {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 30;
 
     @TempDir
     Path folder;
@@ -48,17 +52,27 @@ class ParquetWriterProperties {
 
         Path path = folder.resolve("file.parquet");
         List<List<Object>> expected = new ArrayList<>();
+        List<List<Object>> values = new ArrayList<>();
+        schema.fields().forEach(field -> values.add(new ArrayList<>()));
         try (EncodingBuffers buffers = new EncodingBuffers();
                 ParquetWriter writer = ParquetWriter.open(path, schema, options, buffers)) {
             for (int rows : groupRows) {
                 List<List<Object>> columns = new RandomRows(random).columns(schema, rows);
                 writer.writeRowGroup(rows, RowSources.of(schema, columns, random));
                 expected.addAll(transposed(columns, rows));
+                for (int i = 0; i < columns.size(); i++) {
+                    values.get(i).addAll(columns.get(i));
+                }
             }
             ParquetFile file = writer.finish();
             assertThat(file.rows()).isEqualTo(expected.size());
             assertThat(file.bytes()).isEqualTo(Files.size(path));
             assertThat(file.digest()).isEqualTo(digest(path));
+            for (int i = 0; i < values.size(); i++) {
+                if (schema.fields().get(i) instanceof Primitive leaf) {
+                    boundsEnclose(leaf, file, values.get(i), seed);
+                }
+            }
         }
 
         try (DuckDb duckDb = new DuckDb()) {
@@ -68,6 +82,61 @@ class ParquetWriterProperties {
                 assertThat(actual.get(i)).as("row %d of seed %d", i, seed).isEqualTo(expected.get(i));
             }
         }
+    }
+
+    /// Bounds are the least and the greatest value, or around them where those are cut.
+    private static void boundsEnclose(Primitive leaf, ParquetFile file, List<Object> values, long seed) {
+        LeafStatistics statistics = file.leaves().stream()
+                .filter(candidate -> candidate.fieldId() == leaf.id())
+                .findFirst()
+                .orElseThrow();
+        List<byte[]> present = values.stream()
+                .filter(value -> value != null && !value.equals(Double.NaN))
+                .map(ParquetWriterProperties::bytes)
+                .sorted((a, b) -> compare(a, b, leaf.type()))
+                .toList();
+        assertThat(statistics.values()).isEqualTo(values.size());
+        assertThat(statistics.nulls())
+                .isEqualTo(values.stream().filter(Objects::isNull).count());
+        if (present.isEmpty()) {
+            assertThat(statistics.lower()).isNull();
+            assertThat(statistics.upper()).isNull();
+            return;
+        }
+        byte[] least = present.getFirst();
+        byte[] greatest = present.getLast();
+        if (least.length <= 64 && !isZero(least, leaf)) {
+            assertThat(statistics.lower()).as("%s, seed %d", leaf, seed).isEqualTo(least);
+        }
+        if (greatest.length <= 64 && !isZero(greatest, leaf)) {
+            assertThat(statistics.upper()).as("%s, seed %d", leaf, seed).isEqualTo(greatest);
+        }
+        assertThat(compare(statistics.lower(), least, leaf.type())).isNotPositive();
+        assertThat(compare(statistics.upper(), greatest, leaf.type())).isNotNegative();
+    }
+
+    private static boolean isZero(byte[] bytes, Primitive leaf) {
+        return leaf.type() == LeafType.DOUBLE && Double.longBitsToDouble(Bounds.word(bytes)) == 0;
+    }
+
+    private static byte[] bytes(Object value) {
+        return switch (value) {
+            case Long number -> Bounds.ofWord(number, 8);
+            case Integer number -> Bounds.ofWord(number, 4);
+            case Double number -> Bounds.ofWord(Double.doubleToRawLongBits(number), 8);
+            case Boolean yes -> new byte[] {(byte) (yes ? 1 : 0)};
+            case String text -> text.getBytes(StandardCharsets.UTF_8);
+            default -> (byte[]) value;
+        };
+    }
+
+    private static int compare(byte[] a, byte[] b, LeafType type) {
+        return switch (type) {
+            case INT, LONG, TIMESTAMP -> Long.compare(Bounds.word(a), Bounds.word(b));
+            case DOUBLE ->
+                Double.compare(Double.longBitsToDouble(Bounds.word(a)), Double.longBitsToDouble(Bounds.word(b)));
+            case STRING, BINARY, BOOLEAN -> Arrays.compareUnsigned(a, b);
+        };
     }
 
     static ParquetSchema schema() {
