@@ -7,6 +7,13 @@ interface EntryState {
   readonly visit?: string;
 }
 
+/** How long a replaced address rests before the browser is told: some refuse more than a hundred changes in half a minute. */
+const SETTLE_MILLIS = 120;
+
+/** The address as the screens know it while the browser has not been told yet. */
+let pending: string | null = null;
+let timer: number | undefined;
+
 /** Path and query of the page, as one string. */
 export function useAddress(): string {
   return useSyncExternalStore(subscribe, current, current);
@@ -18,10 +25,31 @@ export function useAddress(): string {
  */
 export function navigate(address: string, how: 'push' | 'replace' = 'push'): void {
   if (address === current()) return;
-  if (how === 'push') history.pushState({ visit: newVisit() } satisfies EntryState, '', address);
-  else history.replaceState(history.state, '', address);
+  if (how === 'push') {
+    settle();
+    history.pushState({ visit: newVisit() } satisfies EntryState, '', address);
+  } else {
+    pending = address;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(settle, SETTLE_MILLIS);
+  }
   window.dispatchEvent(new Event(CHANGED));
 }
+
+/** Tells the browser what it does not know yet. */
+export function settle(): void {
+  window.clearTimeout(timer);
+  if (pending !== null) history.replaceState(history.state, '', pending);
+  pending = null;
+}
+
+function forget(): void {
+  window.clearTimeout(timer);
+  pending = null;
+}
+
+window.addEventListener('popstate', forget);
+window.addEventListener('pagehide', settle);
 
 /**
  * Names the visit to this entry of the history. Going back returns to the same visit, so what was asked for then can be
@@ -33,6 +61,7 @@ export function useVisit(): string {
 
 /** Makes this a new visit to the same address. */
 export function visitAgain(): void {
+  settle();
   history.replaceState({ visit: newVisit() } satisfies EntryState, '', current());
   window.dispatchEvent(new Event(CHANGED));
 }
@@ -46,7 +75,7 @@ function currentVisit(): string {
 }
 
 function current(): string {
-  return location.pathname + location.search;
+  return pending ?? location.pathname + location.search;
 }
 
 function subscribe(changed: () => void): () => void {

@@ -5,6 +5,7 @@ import { ServiceDot } from '../../part/ServiceDot';
 import { formatCount } from '../../part/number';
 import { usePreferences } from '../../prefer/preferences';
 import { formatDuration, formatInstant } from '../../time/nanos';
+import { settle } from '../../route/location';
 import type { TraceModel } from '../../trace/model';
 import css from './TraceHead.module.css';
 
@@ -13,6 +14,11 @@ interface TraceHeadProperties {
   readonly model: TraceModel;
   onReload(): void;
   onService(name: string): void;
+}
+
+function wholeAddress(): string {
+  settle();
+  return location.href;
 }
 
 /** What this trace is: its root, its size, its services and anything odd about it. */
@@ -41,7 +47,7 @@ export function TraceHead({ traceId, model, onReload, onService }: TraceHeadProp
           <button type="button" onClick={onReload} title="Ask for the trace again: spans may still be arriving">
             <Icon name="refresh" size={14} /> Reload
           </button>
-          <CopyButton value={() => location.href} label="Copy link to exactly this view" words="Copy link" />
+          <CopyButton value={wholeAddress} label="Copy link to exactly this view" words="Copy link" />
           <a href={`${API}/traces/${traceId}`} target="_blank" rel="noreferrer">
             <Icon name="external" size={14} /> OTLP JSON
           </a>

@@ -140,7 +140,7 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
   );
 }
 
-/** How long a zoom rests before it is written to the address: browsers refuse hundreds of changes a minute. */
+/** How long a zoom rests before it becomes an address: making one lays out the rows anew. */
 const SETTLE_MILLIS = 200;
 
 /** The shown window: at once while it moves, and in the address when it rests. */
