@@ -27,6 +27,7 @@ final class AttributeStream {
     private final IntList columns = new IntList();
     private final IntList values = new IntList();
     private final LongDictionary[][] numbers = {{}, {}};
+    private final Meter numberMemory = new Meter();
     private int[] stamps = new int[64];
     private int stamp;
     private int predicted;
@@ -115,7 +116,7 @@ final class AttributeStream {
         }
         LongDictionary found = ofKind[key];
         if (found == null) {
-            found = new LongDictionary();
+            found = new LongDictionary(numberMemory);
             ofKind[key] = found;
         }
         return found;
@@ -156,13 +157,11 @@ final class AttributeStream {
     }
 
     long memoryBytes() {
-        long sum = offsets.memoryBytes() + columns.memoryBytes() + values.memoryBytes() + 4L * stamps.length;
-        for (LongDictionary[] ofKind : numbers) {
-            sum += 8L * ofKind.length;
-            for (LongDictionary column : ofKind) {
-                sum += column == null ? 0 : column.memoryBytes();
-            }
-        }
-        return sum;
+        return offsets.memoryBytes()
+                + columns.memoryBytes()
+                + values.memoryBytes()
+                + 4L * stamps.length
+                + 8L * (numbers[0].length + numbers[1].length)
+                + numberMemory.bytes();
     }
 }

@@ -13,6 +13,7 @@ final class IdDictionary {
     private int[] table = new int[16];
     private int interned;
     private int last = NONE;
+    private int empty = NONE;
 
     /// @param width usual length of the ids, 8 or 16
     IdDictionary(int width, ByteDictionary dictionary, ByteHash hash) {
@@ -28,8 +29,13 @@ final class IdDictionary {
 
     /// The number of an id of any length; the empty one has a number as well.
     int required(byte[] bytes, int offset, int length) {
+        if (length == 0 && empty >= 0) {
+            return empty;
+        }
         if (length != width) {
-            return heap.add(bytes, offset, length);
+            int odd = heap.add(bytes, offset, length);
+            empty = length == 0 ? odd : empty;
+            return odd;
         }
         long low = ByteHash.word(bytes, offset);
         long high = ByteHash.word(bytes, offset + width - 8);

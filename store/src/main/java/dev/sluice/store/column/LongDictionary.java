@@ -7,7 +7,14 @@ final class LongDictionary {
     private static final int[] NOTHING = {};
 
     private final LongList values = new LongList();
+    private final Meter meter;
     private int[] table = new int[16];
+
+    /// @param meter is told of all memory that is taken
+    LongDictionary(Meter meter) {
+        this.meter = meter;
+        meter.add(128 + 4L * table.length);
+    }
 
     /// The index of a value.
     int index(long value) {
@@ -16,8 +23,8 @@ final class LongDictionary {
             return size - 1;
         }
         if (size >= DISTINCT_MAX) {
-            table = NOTHING;
-            values.add(value);
+            release();
+            add(value);
             return size;
         }
         int mask = table.length - 1;
@@ -28,7 +35,7 @@ final class LongDictionary {
             }
             i = i + 1 & mask;
         }
-        values.add(value);
+        add(value);
         table[i] = values.size();
         if (values.size() * 2 > table.length) {
             rehash();
@@ -44,7 +51,19 @@ final class LongDictionary {
         return values.get(index);
     }
 
+    private void add(long value) {
+        long before = values.memoryBytes();
+        values.add(value);
+        meter.add(values.memoryBytes() - before);
+    }
+
+    private void release() {
+        meter.add(-4L * table.length);
+        table = NOTHING;
+    }
+
     private void rehash() {
+        meter.add(4L * table.length);
         int[] larger = new int[table.length * 2];
         int mask = larger.length - 1;
         for (int index = 0; index < values.size(); index++) {
@@ -60,9 +79,5 @@ final class LongDictionary {
     private static int slot(long value, int mask) {
         long h = value * 0x9e37_79b9_7f4a_7c15L;
         return (int) (h ^ h >>> 32) & mask;
-    }
-
-    long memoryBytes() {
-        return values.memoryBytes() + 4L * table.length + 64;
     }
 }

@@ -40,6 +40,20 @@ record StoredRow(Map<String, Object> values) {
         return rows;
     }
 
+    /// One text column of a file, in the order of its rows.
+    static List<String> texts(Path file, String column) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT \"" + column + "\" FROM read_parquet('" + file
+                        + "', file_row_number = true) ORDER BY file_row_number")) {
+            while (result.next()) {
+                texts.add(result.getString(1));
+            }
+        }
+        return texts;
+    }
+
     private static Column column(String name, TableSchema schema) {
         return AttributeColumn.isName(name) ? AttributeColumn.parse(name).column() : schema.column(name);
     }
