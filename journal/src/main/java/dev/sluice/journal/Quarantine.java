@@ -23,6 +23,7 @@ final class Quarantine {
     private final JournalMetrics metrics;
     // Guarded by this. Copying under the lock is meant: damage is rare, and a place must not be copied twice.
     private final Set<String> known = new HashSet<>();
+    private volatile long keptBytes; // written under the lock
 
     Quarantine(JournalFolder folder, JournalMetrics metrics) {
         this.folder = folder;
@@ -60,25 +61,26 @@ final class Quarantine {
         keep(name(segment, from, to), source, from, to);
     }
 
-    /// What the copies take.
-    synchronized long bytes() {
+    /// What the copies take. Touches no disk.
+    long bytes() {
+        return keptBytes;
+    }
+
+    /// Adds up the copies that are there from before.
+    synchronized void open() throws IOException {
         long total = 0;
-        try {
-            for (String name : folder.disk().list(folder.quarantine())) {
-                try (DiskFile file = folder.disk().open(folder.quarantine().resolve(name), Disk.Access.READ)) {
-                    total += file.size();
-                }
+        for (String name : folder.disk().list(folder.quarantine())) {
+            try (DiskFile file = folder.disk().open(folder.quarantine().resolve(name), Disk.Access.READ)) {
+                total += file.size();
             }
-        } catch (IOException gone) {
-            return total;
         }
-        return total;
+        keptBytes = total;
     }
 
     private void keep(String name, DiskFile source, long from, long to) {
         Path copy = folder.quarantine().resolve(name);
         Disk disk = folder.disk();
-        if (disk.exists(copy) || bytes() + (to - from) > BYTES_MAX) {
+        if (disk.exists(copy) || keptBytes + (to - from) > BYTES_MAX) {
             return;
         }
         try (DiskFile target = disk.open(copy, Disk.Access.CREATE)) {
@@ -89,6 +91,7 @@ final class Quarantine {
             }
             target.sync();
             disk.syncFolder(folder.quarantine());
+            keptBytes = keptBytes + (to - from);
         } catch (IOException failure) {
             LOG.log(
                     System.Logger.Level.WARNING,

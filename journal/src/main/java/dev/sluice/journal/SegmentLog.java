@@ -78,6 +78,7 @@ record SegmentLog(
             Closeable lock)
             throws IOException, FormatVersion.NewerException {
         Quarantine quarantine = new Quarantine(folder, metrics);
+        quarantine.open();
         Recovery.Opened opened = new Recovery(folder, clock, random, quarantine).open();
         Segments segments = new Segments(opened.segments(), opened.end());
         SpareSegment spare = new SpareSegment(folder);
@@ -87,7 +88,6 @@ record SegmentLog(
         // to sync could still be undone.
         folder.disk().syncFolder(folder.root());
         folder.disk().syncFolder(folder.cursors());
-        cursors.release();
         return new SegmentLog(
                 folder, options, opened, segments, spare, writer, cursors, quarantine, metrics, clock, lock);
     }

@@ -47,6 +47,7 @@ public final class SegmentedJournal implements Journal {
             Path folder, JournalOptions options, Disk disk, Clock clock, Instruments instruments) {
         SegmentLog log = SegmentLog.open(folder, options, disk, clock, instruments, new SecureRandom());
         SegmentedJournal journal = new SegmentedJournal(log);
+        log.cursors().release();
         journal.publishGauges();
         journal.commits.start();
         journal.preparer.start();

@@ -87,6 +87,7 @@ final class CrashModel {
         disk.crashAfter(Long.MAX_VALUE / 2);
         restarts++;
         log = SegmentLog.open(ROOT, options, disk, clock, new Instruments(), random);
+        log.cursors().release();
         nextSequence = log.opened().nextSequence();
         lost = 0;
         lastRead = Position.START;
@@ -99,6 +100,7 @@ final class CrashModel {
     boolean tryOpen() {
         try {
             log = SegmentLog.open(ROOT, options, disk, clock, new Instruments(), random);
+            log.cursors().release();
         } catch (SluiceException expected) {
             assertRetryable(expected);
             return false;

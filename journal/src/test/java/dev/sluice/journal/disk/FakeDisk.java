@@ -214,11 +214,20 @@ public final class FakeDisk implements Disk {
     public synchronized void rename(Path from, Path to) throws IOException {
         Inode inode = find(from);
         boolean crash = before(Operation.RENAME);
-        folder(from.getParent()).change(names -> {
-            if (names.remove(from.getFileName().toString()) != null) {
-                names.put(to.getFileName().toString(), inode);
-            }
-        });
+        Folder source = folder(from.getParent());
+        Folder target = folder(to.getParent());
+        String oldName = from.getFileName().toString();
+        String newName = to.getFileName().toString();
+        if (source.equals(target)) {
+            source.change(names -> {
+                if (names.remove(oldName) != null) {
+                    names.put(newName, inode);
+                }
+            });
+        } else {
+            target.change(names -> names.put(newName, inode));
+            source.change(names -> names.remove(oldName));
+        }
         after(crash);
     }
 
