@@ -3,7 +3,8 @@ package dev.sluice.store;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/// A file whose bytes are no longer those that were written. It is out of its table and kept aside, not deleted.
+/// A file whose bytes are no longer those that were written. It is out of its table and kept aside, not
+/// deleted.
 ///
 /// @param path where it lies now
 /// @param rows how many rows are missing from the table for it

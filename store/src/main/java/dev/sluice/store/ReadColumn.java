@@ -6,8 +6,8 @@ import dev.sluice.store.schema.ColumnType;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One top-level column of a table, with the field id by which files name it. A file may lack it: then it is null
-/// there.
+/// One top-level column of a table, with the field id by which files name it. A file may lack it: then it is
+/// null there.
 ///
 /// @param attribute the attribute whose column it is; null for the columns every table begins with
 public record ReadColumn(

@@ -6,8 +6,8 @@ import java.util.Objects;
 
 /// The rows of one table at one moment, as files. Each row is in exactly one of them.
 ///
-/// The files stay where they are until the view is closed, whatever the store does meanwhile; close it soon. One
-/// owner.
+/// The files stay where they are until the view is closed, whatever the store does meanwhile; close it soon.
+/// One owner.
 public final class ReadView implements AutoCloseable {
     private final TableName table;
     private final List<ReadColumn> columns;
@@ -34,13 +34,14 @@ public final class ReadView implements AutoCloseable {
         return table;
     }
 
-    /// All columns of the table, the fixed ones first, then those of single attributes in the order of their making.
+    /// All columns of the table, the fixed ones first, then those of single attributes in the order of their
+    /// making.
     public List<ReadColumn> columns() {
         return columns;
     }
 
-    /// The files that may hold rows of the time asked for; oldest seal first, hot ones last. None when there are no
-    /// rows.
+    /// The files that may hold rows of the time asked for; oldest seal first, hot ones last. None when there
+    /// are no rows.
     public List<StoredFile> files() {
         return files;
     }

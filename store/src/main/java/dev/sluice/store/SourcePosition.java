@@ -4,7 +4,8 @@ import java.util.Objects;
 
 /// How far a source of rows has been read. Opaque to the store but for its order.
 ///
-/// @param source which journal, such as its UUID; empty when nothing outlives the process and no position is kept
+/// @param source which journal, such as its UUID; empty when nothing outlives the process and no position is
+///     kept
 /// @param epoch 0 or more; orders before the sequence
 /// @param sequence 0 or more
 public record SourcePosition(String source, long epoch, long sequence) implements Comparable<SourcePosition> {

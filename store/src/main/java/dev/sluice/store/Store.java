@@ -1,108 +1,288 @@
 package dev.sluice.store;
 
+import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
+import dev.sluice.otlp.Signal;
+import dev.sluice.store.catalog.IcebergTable;
+import dev.sluice.store.catalog.RestCatalog;
+import dev.sluice.store.catalog.SealedFile;
 import dev.sluice.store.schema.AttributeColumn;
 import dev.sluice.store.schema.Column;
 import dev.sluice.store.schema.TableName;
 import dev.sluice.store.schema.TableSchema;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// The tables of one data folder.
 ///
-/// One thread appends, in the order of its source; any thread reads. A row can be read from the moment its append has
-/// returned; it is on stable storage once [#onCommitted] has passed its position.
+/// One thread appends, in the order of its source; any thread reads. A row can be read from the moment its
+/// append has returned; it is on stable storage once [#onCommitted] has passed its position. Commits are made
+/// every few seconds on a thread of the store ([CommitLoop]), one at a time.
 public final class Store implements AutoCloseable {
     private final StoreOptions options;
+    private final StoreFolder folder;
+    private final Map<TableName, Table> tables = new EnumMap<>(TableName.class);
+    private final Commits commits;
+    private final CommitLoop loop;
     private final List<Consumer<SourcePosition>> committedListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Expiry>> expiryListeners = new CopyOnWriteArrayList<>();
+    /// Every table has been given everything up to here. Written by the appending thread.
     private volatile SourcePosition appended;
 
-    private Store(StoreOptions options) {
+    private Store(StoreOptions options, StoreFolder folder, Clock clock, Instruments instruments) {
         this.options = options;
-        this.appended = SourcePosition.start(options.source());
+        this.folder = folder;
+        this.appended = folder.completeThrough();
+        long seed = clock.epochNanos() ^ System.identityHashCode(this);
+        for (IcebergTable iceberg : folder.tables()) {
+            tables.put(iceberg.name(), newTable(iceberg, clock, instruments, seed));
+        }
+        this.commits = new Commits(options, List.copyOf(tables.values()), folder.quarantine(), clock, this::appended);
+        this.loop = new CommitLoop(options.commitInterval(), this::commit);
+        instruments.gauge(
+                "sluice_store_pinned_files",
+                "Files that readers hold",
+                Labels.NONE,
+                () -> folder.pins().pinned());
+        instruments.gauge(
+                "sluice_store_damaged_files",
+                "Files that were taken out of their tables because their bytes had changed",
+                Labels.NONE,
+                () -> folder.quarantine().damages().size());
     }
 
     /// Opens the tables, makes those that are missing, and clears away what a crash left over.
     ///
-    /// @throws dev.sluice.kernel.error.ConfigurationException if the folder belongs to another journal, to a newer
-    ///     version or to another process; nothing in it has been touched then
-    /// @throws dev.sluice.kernel.error.UnavailableException if the folder cannot be read or written
+    /// @throws dev.sluice.kernel.error.ConfigurationException if the folder belongs to another journal, to a
+    ///     newer version, to another process or to another place; nothing in it has been changed then
+    /// @throws UnavailableException if the folder cannot be read or written
     public static Store open(StoreOptions options, Clock clock, Instruments instruments) {
-        return new Store(options);
+        Store store = new Store(options, StoreFolder.open(options), clock, instruments);
+        store.loop.start();
+        return store;
     }
 
-    /// Takes the rows of one payload. Rows that a table already has are skipped, so replaying is safe. Returns when
-    /// they can be read. One thread.
+    /// Takes the rows of one payload. Rows that a table already has are skipped, so replaying is safe. Returns
+    /// when they can be read. One thread.
     ///
     /// @param payload read completely before this returns
     /// @param position after that of the last append, unless it is replayed
-    /// @throws dev.sluice.kernel.error.UnavailableException if the buffers are full because commits fail; append
-    ///     the same
-    ///     payload again later
+    /// @throws dev.sluice.kernel.error.SerializationException if the bytes are not what the validator would
+    ///     accept
+    /// @throws UnavailableException if the buffers are full because commits fail; append the payload again
     public void append(Payload payload, SourcePosition position) {
-        if (position.isAfter(appended)) {
+        SourcePosition before = appended;
+        boolean isFull = false;
+        for (TableName name : tablesOf(payload.signal())) {
+            isFull |= table(name).append(payload, position, before);
+        }
+        if (position.isAfter(before)) {
             appended = position;
+        }
+        if (isFull) {
+            loop.wake();
         }
     }
 
     /// Up to and including this position every table has all rows on stable storage. Any thread.
     public SourcePosition replayFrom() {
-        return SourcePosition.start(options.source());
+        return commits.complete();
     }
 
-    /// Registers who is told, on the commit thread, whenever [#replayFrom()] has moved. Any thread.
+    /// Registers who is told, one call at a time, whenever [#replayFrom()] may have moved. Any thread.
     public void onCommitted(Consumer<SourcePosition> listener) {
         committedListeners.add(listener);
     }
 
-    /// Registers who is told, on the commit thread, what retention removed. Any thread.
+    /// Registers who is told, one call at a time, what retention removed. Any thread.
     public void onExpired(Consumer<Expiry> listener) {
         expiryListeners.add(listener);
     }
 
     /// The files with the rows of a table whose time lies in a range, and perhaps others. Rows that are only in
-    /// memory are written to a file first, at most a few times a second: they are at most a second behind. Any
-    /// thread.
+    /// memory are written to a file first; when there are many, at most four times a second, so they can be
+    /// that much behind. Any thread.
     ///
     /// @param fromNanos first nanosecond since the epoch, unsigned
     /// @param toNanos last nanosecond, unsigned; -1 for no end
     /// @return to be closed by the caller
-    public ReadView read(TableName table, long fromNanos, long toNanos) {
-        List<ReadColumn> columns = new ArrayList<>();
-        for (Column column : TableSchema.of(table).columns()) {
-            boolean ofAttribute = AttributeColumn.isName(column.name());
-            columns.add(new ReadColumn(
-                    columns.size() + 1, column, ofAttribute ? AttributeColumn.parse(column.name()) : null));
+    /// @throws UnavailableException if rows in memory cannot be written to a file
+    public ReadView read(TableName name, long fromNanos, long toNanos) {
+        Table.Reading reading = table(name).read(fromNanos, toNanos);
+        List<Path> pinned = new ArrayList<>();
+        List<StoredFile> files = new ArrayList<>();
+        for (SealedFile file : reading.sealed()) {
+            pinned.add(file.path());
+            if (folder.quarantine().isWhole(name, file)) {
+                files.add(new StoredFile(file.path(), file.rows(), file.bytes(), StoredFile.Tier.SEALED));
+            }
         }
-        return new ReadView(table, columns, List.of(), List.of(), () -> {});
+        for (StoredFile file : reading.hot()) {
+            pinned.add(file.path());
+            files.add(file);
+        }
+        List<DamagedFile> damaged = folder.quarantine().damages().stream()
+                .filter(damage -> damage.table() == name && damage.overlaps(fromNanos, toNanos))
+                .map(Quarantine.Damage::file)
+                .toList();
+        return new ReadView(
+                name, columns(name), files, damaged, () -> folder.pins().unpin(pinned));
     }
 
     /// What the store holds now. Any thread.
     public StoreStatus status() {
-        List<StoreStatus.TableStatus> tables = new ArrayList<>();
-        for (TableName table : TableName.values()) {
-            tables.add(new StoreStatus.TableStatus(table, 0, 0, 0, 0, 0, replayFrom()));
-        }
+        List<StoreStatus.TableStatus> all = new ArrayList<>();
+        tables.values().forEach(table -> all.add(status(table)));
+        List<DamagedFile> damaged = folder.quarantine().damages().stream()
+                .map(Quarantine.Damage::file)
+                .toList();
         return new StoreStatus(
-                tables, replayFrom(), appended, options.retainAge(), options.retainBytes(), List.of(), null);
+                all,
+                commits.complete(),
+                appended,
+                options.retainAge(),
+                options.retainBytes(),
+                damaged,
+                commits.failure());
     }
 
     /// Commits all rows that have been appended, and returns when they are on stable storage. Any thread.
     ///
-    /// @throws dev.sluice.kernel.error.UnavailableException if a commit failed; the rows are kept and tried again
+    /// @throws UnavailableException if a commit failed; the rows are kept and tried again
     public void seal() {
-        SourcePosition reached = replayFrom();
-        committedListeners.forEach(listener -> listener.accept(reached));
+        commits.commitAll(this::tellCommitted);
     }
 
-    /// Commits what can be committed, then lets go of the folder. Views must be closed before. Safe to call twice.
+    /// Applies the retention rules, takes damaged files out of their tables, and forgets old snapshots. The
+    /// store does so itself every minute. Any thread.
+    ///
+    /// @throws UnavailableException if a commit failed
+    public void maintain() {
+        commits.maintain(this::tellExpired);
+    }
+
+    /// The read side of the Iceberg REST catalogue over these tables. Any thread.
+    public RestCatalog restCatalog() {
+        return folder.catalog().restCatalog();
+    }
+
+    /// Commits what can be committed, then lets go of the folder. Views must be closed before. Safe to call
+    /// twice.
     @Override
     public void close() {
-        expiryListeners.clear();
+        tables.values().forEach(Table::close);
+        loop.close();
+        folder.close();
+    }
+
+    private void commit(CommitLoop.Turn turn) {
+        switch (turn) {
+            case FULL_BUFFERS -> commits.commitFull(this::tellCommitted);
+            case EVERYTHING -> {
+                commits.commitAll(this::tellCommitted);
+                commits.maintainIfDue(this::tellExpired);
+            }
+        }
+    }
+
+    private void tellCommitted(SourcePosition position) {
+        committedListeners.forEach(listener -> listener.accept(position));
+    }
+
+    private void tellExpired(Expiry expiry) {
+        expiryListeners.forEach(listener -> listener.accept(expiry));
+    }
+
+    private SourcePosition appended() {
+        return appended;
+    }
+
+    private Table table(TableName name) {
+        Table table = tables.get(name);
+        if (table == null) {
+            throw new IllegalStateException("table: " + name + " (expected: one that was opened)");
+        }
+        return table;
+    }
+
+    private static List<TableName> tablesOf(Signal signal) {
+        return switch (signal) {
+            case TRACES -> List.of(TableName.SPANS);
+            case LOGS -> List.of(TableName.LOGS);
+            case METRICS -> List.of(TableName.METRIC_POINTS, TableName.METRIC_HISTOGRAMS);
+            case PROFILES -> List.of(TableName.PROFILES);
+        };
+    }
+
+    private List<ReadColumn> columns(TableName name) {
+        IcebergTable.State state = table(name).iceberg().state();
+        List<ReadColumn> columns = new ArrayList<>();
+        for (Column column : TableSchema.of(name).columns()) {
+            columns.add(new ReadColumn(id(state, column.name()), column, null));
+        }
+        for (AttributeColumn attribute : state.attributeColumns()) {
+            columns.add(new ReadColumn(id(state, attribute.name()), attribute.column(), attribute));
+        }
+        return columns;
+    }
+
+    private static int id(IcebergTable.State state, String path) {
+        Integer id = state.fieldIds().get(path);
+        if (id == null) {
+            throw new IllegalStateException("field id of " + path + ": none (expected: one for every column)");
+        }
+        return id;
+    }
+
+    private StoreStatus.TableStatus status(Table table) {
+        IcebergTable.State state = table.iceberg().state();
+        int waiting = table.waitingRows();
+        long rows = 0;
+        long bytes = 0;
+        for (SealedFile file : state.files()) {
+            rows += file.rows();
+            bytes += file.bytes();
+        }
+        return new StoreStatus.TableStatus(
+                table.name(),
+                rows + waiting,
+                waiting,
+                bytes,
+                state.files().size(),
+                state.attributeColumns().size(),
+                folder.position(table.iceberg(), Sealing.POSITION));
+    }
+
+    private Table newTable(IcebergTable iceberg, Clock clock, Instruments instruments, long seed) {
+        StoreMetrics metrics = new StoreMetrics(instruments, iceberg.name());
+        Table table = new Table(
+                options,
+                clock,
+                iceberg,
+                folder.position(iceberg, Sealing.POSITION),
+                folder.hot(),
+                folder.pins(),
+                metrics,
+                seed);
+        metrics.gauge(
+                "rows",
+                "Rows in sealed files and in memory",
+                () -> status(table).rows());
+        metrics.gauge("hot_rows", "Rows in memory only; the journal still has them", table::waitingRows);
+        metrics.gauge("bytes", "Bytes of sealed files", () -> status(table).bytes());
+        metrics.gauge("files", "Sealed files", () -> status(table).files());
+        metrics.gauge(
+                "attribute_columns",
+                "Columns of single attributes",
+                () -> status(table).attributeColumns());
+        return table;
     }
 }

@@ -8,10 +8,11 @@ import java.util.Objects;
 ///
 /// @param dir the store's own folder; made when missing. Its absolute path is written into the tables: it must
 ///     not move
-/// @param source the journal that rows come from, such as its UUID; empty keeps no position (nothing is replayed)
+/// @param source the journal that rows come from, such as its UUID; empty keeps no position (nothing is
+///     replayed)
 /// @param commitInterval how long new rows wait for their commit, more than 0
 /// @param rowsPerFile rows of a full file, at least 1
-/// @param bufferBytes memory of one column buffer at which its file counts as full, at least 64 KiB; a table has
+/// @param bufferBytes memory of one column buffer at which its file counts as full, at least 1 MiB; a table has
 ///     at most
 ///     two buffers
 /// @param retainAge how long rows are kept after they were sealed, more than 0
@@ -36,7 +37,7 @@ public record StoreOptions(
         Objects.requireNonNull(source, "source");
         positive("commit interval", commitInterval);
         atLeast("rows per file", rowsPerFile, 1);
-        atLeast("buffer bytes", bufferBytes, 1 << 16);
+        atLeast("buffer bytes", bufferBytes, 1 << 20);
         positive("retention age", retainAge);
         atLeast("retention bytes", retainBytes, 1);
         atLeast("snapshots kept (ms)", snapshotsKept.toMillis(), 0);

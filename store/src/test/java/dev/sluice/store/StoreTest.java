@@ -1,0 +1,147 @@
+package dev.sluice.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.store.schema.TableName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+    private static final String JOURNAL = "8a6e0804-2bd0-4672-b79d-d97027f9071a";
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void rowsCanBeReadAtOnceAndSealedLater() {
+        try (Store store = open()) {
+            store.append(Telemetry.spans(0, 100), at(1));
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 100));
+            assertThat(store.replayFrom()).isEqualTo(at(0));
+
+            store.seal();
+            assertThat(store.replayFrom()).isEqualTo(at(1));
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 100));
+
+            store.append(Telemetry.spans(100, 50), at(2));
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 150));
+            try (ReadView view = store.read(TableName.SPANS, 0, -1)) {
+                assertThat(view.files())
+                        .extracting(StoredFile::tier)
+                        .containsExactly(StoredFile.Tier.SEALED, StoredFile.Tier.HOT);
+            }
+            assertThat(store.replayFrom()).isEqualTo(at(1));
+        }
+    }
+
+    @Test
+    void aGrowingFileReplacesItsPredecessor() {
+        try (Store store = open()) {
+            for (int i = 0; i < 5; i++) {
+                store.append(Telemetry.spans(i * 10, 10), at(i + 1));
+                store.seal();
+            }
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 50));
+            assertThat(store.status().files()).isEqualTo(1);
+        }
+        try (Store store = open()) {
+            assertThat(store.replayFrom()).isEqualTo(at(5));
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 50));
+        }
+    }
+
+    @Test
+    void aFullFileStaysAndANewOneBegins() {
+        try (Store store = open(options().withFiles(100, 1 << 20))) {
+            for (int i = 0; i < 25; i++) {
+                store.append(Telemetry.spans(i * 10, 10), at(i + 1));
+            }
+            store.seal();
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 250));
+            assertThat(store.status().files()).isEqualTo(3);
+            assertThat(store.replayFrom()).isEqualTo(at(25));
+        }
+    }
+
+    @Test
+    void replayedRowsAreTakenOnce() {
+        try (Store store = open()) {
+            store.append(Telemetry.spans(0, 10), at(1));
+            store.append(Telemetry.logs(0, 10), at(2));
+            store.seal();
+        }
+        try (Store store = open()) {
+            store.append(Telemetry.spans(0, 10), at(1));
+            store.append(Telemetry.logs(0, 10), at(2));
+            store.append(Telemetry.spans(10, 10), at(3));
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 20));
+            assertThat(Rows.numbers(store, TableName.LOGS)).isEqualTo(numbers(0, 10));
+        }
+    }
+
+    @Test
+    void aTableWithoutNewRowsHoldsNobodyBack() {
+        List<SourcePosition> told = new ArrayList<>();
+        try (Store store = open()) {
+            store.onCommitted(told::add);
+            store.append(Telemetry.logs(0, 10), at(1));
+            store.seal();
+            store.append(Telemetry.spans(0, 10), at(2));
+            store.append(Telemetry.spans(10, 10), at(3));
+            assertThat(store.replayFrom()).isEqualTo(at(1));
+            store.seal();
+            assertThat(store.replayFrom()).isEqualTo(at(3));
+        }
+        assertThat(told).contains(at(1), at(3)).isSorted();
+        try (Store store = open()) {
+            assertThat(store.replayFrom()).isEqualTo(at(3));
+        }
+    }
+
+    @Test
+    void frequentAttributesGetColumns() {
+        try (Store store = open()) {
+            store.append(Telemetry.spans(0, 200), at(1));
+            store.seal();
+            try (ReadView view = store.read(TableName.SPANS, 0, -1)) {
+                assertThat(view.columns()).extracting(ReadColumn::name).contains("attr:number:int");
+                assertThat(Rows.query(
+                                view.files().stream().map(StoredFile::path).toList(),
+                                "SELECT sum(\"attr:number:int\") FROM $"))
+                        .containsExactly(199L * 200 / 2);
+            }
+        }
+        try (Store store = open()) {
+            store.append(Telemetry.spans(200, 1), at(2));
+            store.seal();
+            assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 201));
+        }
+    }
+
+    private Store open() {
+        return open(options());
+    }
+
+    private static Store open(StoreOptions options) {
+        return Store.open(options, Clock.system(), new Instruments());
+    }
+
+    private StoreOptions options() {
+        return StoreOptions.in(dir, JOURNAL).withCommitInterval(Duration.ofHours(1));
+    }
+
+    private static SourcePosition at(long sequence) {
+        return sequence == 0 ? SourcePosition.start(JOURNAL) : new SourcePosition(JOURNAL, 1, sequence);
+    }
+
+    private static List<Long> numbers(long from, long to) {
+        return LongStream.range(from, to).boxed().toList();
+    }
+}
