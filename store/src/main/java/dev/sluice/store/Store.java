@@ -169,6 +169,13 @@ public final class Store implements AutoCloseable {
         commits.maintain(this::tellExpired);
     }
 
+    /// Deletes files that nothing names any more: what opening does. Nobody may append meanwhile.
+    ///
+    /// @return how many
+    int clearLeftovers() {
+        return folder.clearLeftovers();
+    }
+
     /// The read side of the Iceberg REST catalogue over these tables. Any thread.
     public RestCatalog restCatalog() {
         return folder.catalog().restCatalog();

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// | Path | What |
 /// |---|---|
-/// | `format` | `sluice-store 1`: the layout of all the rest |
+/// | `format` | `sluice-store 1`, the layout of all the rest; then a line with the folder's own path |
 /// | `lock` | locked by the process that has the store open |
 /// | `catalog.sqlite`, `warehouse/` | the tables, see [TableCatalog] |
 /// | `hot/` | rows of this process that are not sealed yet; emptied at every start |
@@ -55,7 +55,7 @@ final class StoreFolder implements AutoCloseable {
             tables.forEach(this::checkSource);
             this.hot = HotFolder.open(dir.resolve("hot"));
             this.quarantine = Quarantine.open(dir.resolve("quarantine"));
-            int leftovers = tables.stream().mapToInt(IcebergTable::sweep).sum();
+            int leftovers = clearLeftovers();
             if (leftovers > 0) {
                 LOG.info("cleared {} files that an interrupted commit left in {}", leftovers, dir);
             }
@@ -85,6 +85,11 @@ final class StoreFolder implements AutoCloseable {
                             StoreErrors.UNREADABLE, "cannot open the store: " + failure.getMessage(), failure)
                     .with("folder", dir);
         }
+    }
+
+    /// Deletes files that nothing names any more, while nobody commits.
+    int clearLeftovers() {
+        return tables.stream().mapToInt(IcebergTable::sweep).sum();
     }
 
     TableCatalog catalog() {
@@ -150,24 +155,33 @@ final class StoreFolder implements AutoCloseable {
                 throw new ConfigurationException(
                         StoreErrors.DAMAGED,
                         "file " + marker
-                                + ": missing (expected: beside catalog.sqlite); put it back, its content is one"
-                                + " line: " + MARKER + FORMAT);
+                                + ": missing (expected: beside catalog.sqlite); put it back, its first line"
+                                + " is '" + MARKER + FORMAT + "', its second this folder's path when it was made");
             }
             return;
         }
-        String text = Files.readString(marker).strip();
-        if (!text.equals(MARKER + FORMAT)) {
+        List<String> lines = Files.readAllLines(marker);
+        String layout = lines.isEmpty() ? "" : lines.getFirst();
+        if (!layout.equals(MARKER + FORMAT)) {
             throw new ConfigurationException(
                     StoreErrors.NEWER_FORMAT,
-                    "format of " + dir + ": " + text + " (expected: " + MARKER + FORMAT
+                    "format of " + dir + ": " + layout + " (expected: " + MARKER + FORMAT
                             + "); open this folder with the version of Sluice that wrote it, or a newer one");
+        }
+        String place = lines.size() < 2 ? "" : lines.get(1);
+        if (!place.equals(dir.toString())) {
+            throw new ConfigurationException(
+                    StoreErrors.MOVED,
+                    "folder of the store: " + dir + " (expected: " + place
+                            + "); its tables name absolute paths: move it"
+                            + " back, or put a link to it there and open it by that path");
         }
     }
 
     private static void mark(Path dir) throws IOException {
         Path marker = dir.resolve("format");
         if (!Files.exists(marker)) {
-            TableCatalog.writeDurably(marker, MARKER + FORMAT + "\n");
+            TableCatalog.writeDurably(marker, MARKER + FORMAT + "\n" + dir + "\n");
         }
     }
 

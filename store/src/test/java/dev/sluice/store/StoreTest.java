@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +127,51 @@ class StoreTest {
             store.seal();
             assertThat(Rows.numbers(store, TableName.SPANS)).isEqualTo(numbers(0, 201));
         }
+    }
+
+    @Test
+    void readersSeeEveryRowOnceWhileCommitsGoOn() throws Exception {
+        StoreOptions options = StoreOptions.in(dir, JOURNAL)
+                .withCommitInterval(Duration.ofMillis(5))
+                .withFiles(300, 1 << 20)
+                .withSnapshotsKept(Duration.ZERO);
+        int entries = 200;
+        try (Store store = open(options)) {
+            AtomicBoolean done = new AtomicBoolean();
+            FutureTask<Integer> reader = new FutureTask<>(() -> {
+                int seen = 0;
+                int reads = 0;
+                while (!done.get() || seen < entries * 10) {
+                    List<Long> rows = Rows.numbers(store, TableName.SPANS);
+                    assertThat(rows).hasSizeGreaterThanOrEqualTo(seen).isEqualTo(numbers(0, rows.size()));
+                    seen = rows.size();
+                    reads++;
+                }
+                return reads;
+            });
+            Thread.ofVirtual().start(reader);
+            for (int i = 0; i < entries; i++) {
+                store.append(Telemetry.spans(i * 10, 10), at(i + 1));
+                if (i % 50 == 49) {
+                    store.maintain();
+                }
+            }
+            done.set(true);
+            assertThat(reader.get(60, TimeUnit.SECONDS)).isPositive();
+            store.seal();
+            assertThat(store.status().tables().getFirst().rows()).isEqualTo(entries * 10);
+        }
+    }
+
+    @Test
+    void positionsAreReadBackAsWritten() {
+        assertThat(SourcePosition.parse(at(7).toString())).isEqualTo(at(7));
+        assertThat(SourcePosition.parse("a:b:1:2")).isEqualTo(new SourcePosition("a:b", 1, 2));
+        for (String bad : List.of("", ":", "x:1", "x:1:y", "x:-1:2")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> SourcePosition.parse(bad));
+        }
+        assertThat(new SourcePosition("x", 2, 1)).isGreaterThan(new SourcePosition("x", 1, 9));
+        assertThatIllegalArgumentException().isThrownBy(() -> at(1).compareTo(SourcePosition.start("x")));
     }
 
     private Store open() {

@@ -6,24 +6,26 @@ import dev.sluice.otlp.wire.WireWriter;
 import java.nio.ByteBuffer;
 
 /// Requests whose every row carries a number of its own, so that rows can be counted and missed.
-final class Telemetry {
-    static final long NOON = 1_795_000_000_000_000_000L;
+public final class Telemetry {
+    public static final long NOON = 1_795_000_000_000_000_000L;
 
     private Telemetry() {}
 
-    /// Spans named `op-N`, with N from `first` on, in the attribute `number` too; they start N microseconds after noon.
-    static Payload spans(long first, int count) {
+    /// Spans named `op-N`, with N from `first` on, in the attribute `number` too; they start N microseconds
+    /// after noon.
+    public static Payload spans(long first, int count) {
         return spans(first, count, NOON);
     }
 
-    static Payload spans(long first, int count, long startNanos) {
+    public static Payload spans(long first, int count, long startNanos) {
         WireWriter writer = new WireWriter();
         int resourceSpans = writer.begin(1);
         resource(writer);
         int scopeSpans = writer.begin(2);
         for (long number = first; number < first + count; number++) {
             int span = writer.begin(2);
-            writer.bytes(1, ByteBuffer.allocate(16).putLong(number / 10).putLong(1).array());
+            writer.bytes(
+                    1, ByteBuffer.allocate(16).putLong(number / 10).putLong(1).array());
             writer.bytes(2, ByteBuffer.allocate(8).putLong(number + 1).array());
             writer.string(5, "op-" + number);
             writer.varint(6, 2);
@@ -38,7 +40,7 @@ final class Telemetry {
     }
 
     /// Log records with the body `line-N`.
-    static Payload logs(long first, int count) {
+    public static Payload logs(long first, int count) {
         WireWriter writer = new WireWriter();
         int resourceLogs = writer.begin(1);
         resource(writer);

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.DeleteFiles;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -32,7 +33,6 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
-import org.apache.iceberg.util.ThreadPools;
 import org.jspecify.annotations.Nullable;
 
 /// One table: its columns, its properties, and the files that count.
@@ -224,18 +224,21 @@ public final class IcebergTable {
 
     /// Forgets snapshots before a time, but for the current one, and deletes the files which only they named.
     public void expireSnapshots(long olderThanMillis) {
-        boolean anyOlder = false;
+        Snapshot current = table.currentSnapshot();
+        List<Long> old = new ArrayList<>();
         for (Snapshot snapshot : table.snapshots()) {
-            anyOlder |= snapshot.timestampMillis() < olderThanMillis && !snapshot.equals(table.currentSnapshot());
+            if (snapshot.timestampMillis() < olderThanMillis && !snapshot.equals(current)) {
+                old.add(snapshot.snapshotId());
+            }
         }
-        if (anyOlder) {
-            change(
-                    "cannot expire snapshots",
-                    () -> table.expireSnapshots()
-                            .expireOlderThan(olderThanMillis)
-                            .retainLast(1)
-                            .executeDeleteWith(ThreadPools.getDeleteWorkerPool())
-                            .commit());
+        if (!old.isEmpty()) {
+            change("cannot expire snapshots", () -> {
+                ExpireSnapshots expire = table.expireSnapshots();
+                // By id, and not by time: then Iceberg deletes what cannot be reached, also what the current snapshot
+                // itself took out. By time it would keep that until yet another commit.
+                old.forEach(expire::expireSnapshotId);
+                expire.commit();
+            });
         }
     }
 

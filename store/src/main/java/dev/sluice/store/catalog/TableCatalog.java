@@ -35,12 +35,10 @@ public final class TableCatalog implements AutoCloseable {
 
     private final JdbcCatalog catalog;
     private final LocalFiles io;
-    private final Path warehouse;
 
-    private TableCatalog(JdbcCatalog catalog, LocalFiles io, Path warehouse) {
+    private TableCatalog(JdbcCatalog catalog, LocalFiles io) {
         this.catalog = catalog;
         this.io = io;
-        this.warehouse = warehouse;
     }
 
     /// Opens the catalogue of a folder and makes it when it is missing.
@@ -57,7 +55,7 @@ public final class TableCatalog implements AutoCloseable {
             if (!catalog.namespaceExists(SPACE)) {
                 catalog.createNamespace(SPACE);
             }
-            return new TableCatalog(catalog, io, warehouse);
+            return new TableCatalog(catalog, io);
         } catch (IOException | RuntimeException failure) {
             throw new UnavailableException(
                             StoreErrors.UNREADABLE, "cannot open the catalogue: " + failure.getMessage(), failure)
@@ -75,7 +73,6 @@ public final class TableCatalog implements AutoCloseable {
         TableIdentifier id = TableIdentifier.of(SPACE, name.sql());
         Table table = catalog.tableExists(id) ? catalog.loadTable(id) : create(id, schema);
         checkFormat(name, table);
-        checkPlace(name, table);
         return new IcebergTable(name, schema.timeColumn() + "_nanos", table, io);
     }
 
@@ -89,6 +86,10 @@ public final class TableCatalog implements AutoCloseable {
     /// The read side of the Iceberg REST catalogue over these tables.
     public RestCatalog restCatalog() {
         return new RestCatalog(catalog, SPACE);
+    }
+
+    JdbcCatalog iceberg() {
+        return catalog;
     }
 
     @Override
@@ -142,17 +143,6 @@ public final class TableCatalog implements AutoCloseable {
                     StoreErrors.NEWER_FORMAT,
                     "format of table " + name.sql() + ": " + version + " (expected: " + FORMAT
                             + "); open this folder with the version of Sluice that wrote it, or a newer one");
-        }
-    }
-
-    private void checkPlace(TableName name, Table table) {
-        String expected = LocalFiles.locationOf(warehouse.resolve(NAMESPACE).resolve(name.sql()));
-        if (!table.location().equals(expected)) {
-            throw new ConfigurationException(
-                    StoreErrors.MOVED,
-                    "place of table " + name.sql() + ": " + expected + " (expected: " + table.location()
-                            + "); its metadata names absolute paths: move the folder back, or put a link to it there"
-                            + " and open it by that path");
         }
     }
 }
