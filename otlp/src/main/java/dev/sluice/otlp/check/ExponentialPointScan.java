@@ -55,7 +55,8 @@ final class ExponentialPointScan implements PointScan {
                     pos = Scan.afterVarint(b, start, end);
                     flags = (int) Scan.varint(b, start, pos);
                 }
-                case 0x0a, 0x42, 0x4a, 0x5a -> {
+                case 0x0a -> pos = values.attributes(b, start, end, tag);
+                case 0x42, 0x4a, 0x5a -> {
                     long range = Scan.range(b, start, end);
                     pos = Scan.second(range);
                     nested(b, tag, Scan.position(range), pos);
@@ -71,7 +72,6 @@ final class ExponentialPointScan implements PointScan {
 
     private void nested(byte[] b, int tag, int from, int end) {
         switch (tag) {
-            case 0x0a -> values.keyValue(b, from, end, 0);
             case 0x42 -> buckets(b, from, end, positive);
             case 0x4a -> buckets(b, from, end, negative);
             default -> values.exemplar(b, from, end);

@@ -57,7 +57,8 @@ final class HistogramPointScan implements PointScan {
                     pos = Scan.afterVarint(b, start, end);
                     flags = (int) Scan.varint(b, start, pos);
                 }
-                case 0x32, 0x3a, 0x42, 0x4a -> {
+                case 0x4a -> pos = values.attributes(b, start, end, tag);
+                case 0x32, 0x3a, 0x42 -> {
                     long range = Scan.range(b, start, end);
                     pos = Scan.second(range);
                     nested(b, tag, Scan.position(range), pos);
@@ -87,8 +88,7 @@ final class HistogramPointScan implements PointScan {
                     bound(b, at);
                 }
             }
-            case 0x42 -> values.exemplar(b, from, end);
-            default -> values.keyValue(b, from, end, 0);
+            default -> values.exemplar(b, from, end);
         }
     }
 

@@ -20,6 +20,10 @@ final class LogScan implements ItemScan {
             long next = Scan.tag(b, pos, end);
             int tag = Scan.second(next);
             pos = Scan.position(next);
+            if (tag == 0x32) {
+                pos = values.attributes(b, pos, end, tag);
+                continue;
+            }
             if ((tag & 7) != 2) {
                 pos = Scan.skip(b, tag, pos, end);
                 continue;
@@ -30,7 +34,6 @@ final class LogScan implements ItemScan {
             switch (tag >>> 3) {
                 case 3, 12 -> Scan.utf8(b, start, pos);
                 case 5 -> values.anyValue(b, start, pos, 0);
-                case 6 -> values.keyValue(b, start, pos, 0);
                 default -> {}
             }
         }

@@ -34,11 +34,7 @@ final class NumberPointScan implements PointScan {
                     pos = Scan.second(range);
                     values.exemplar(b, Scan.position(range), pos);
                 }
-                case 0x3a -> {
-                    long range = Scan.range(b, start, end);
-                    pos = Scan.second(range);
-                    values.keyValue(b, Scan.position(range), pos, 0);
-                }
+                case 0x3a -> pos = values.attributes(b, start, end, tag);
                 case 0x40 -> {
                     pos = Scan.afterVarint(b, start, end);
                     flags = (int) Scan.varint(b, start, pos);

@@ -43,7 +43,15 @@ final class TraceScan implements ItemScan {
                     pos = Scan.after(pos, 8, end);
                     continue;
                 }
-                case 0x0a, 0x12, 0x1a, 0x22, 0x2a, 0x4a, 0x5a, 0x6a, 0x7a -> {}
+                case 0x30 -> {
+                    pos = Scan.afterVarint(b, pos, end);
+                    continue;
+                }
+                case 0x4a -> {
+                    pos = values.attributes(b, pos, end, tag);
+                    continue;
+                }
+                case 0x0a, 0x12, 0x1a, 0x22, 0x2a, 0x5a, 0x6a, 0x7a -> {}
                 default -> {
                     pos = Scan.skip(b, tag, pos, end);
                     continue;
@@ -53,7 +61,6 @@ final class TraceScan implements ItemScan {
             int start = Scan.position(range);
             pos = Scan.second(range);
             switch (tag) {
-                case 0x4a -> values.keyValue(b, start, pos, 0);
                 case 0x0a -> {
                     traceId = start;
                     traceIdLength = pos - start;

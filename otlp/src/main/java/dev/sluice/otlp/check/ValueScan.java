@@ -89,6 +89,28 @@ final class ValueScan {
         flat(b, from, end, NO_STRINGS, 7);
     }
 
+    /// The attributes that follow each other from `pos`, where the first one's length is. A loop of its own,
+    /// because after an attribute nearly always comes another.
+    ///
+    /// @param tag of the attributes, below 128
+    /// @return the position after the last of them
+    int attributes(byte[] b, int pos, int end, int tag) {
+        int next = pos;
+        while (true) {
+            long range = Scan.range(b, next, end);
+            next = Scan.second(range);
+            int start = Scan.position(range);
+            elements++;
+            if (!isPlain(b, start, next)) {
+                anyKeyValue(b, start, next, 0);
+            }
+            if (next >= end || b[next] != tag) {
+                return next;
+            }
+            next++;
+        }
+    }
+
     /// @param depth how many arrays and maps enclose this
     void keyValue(byte[] b, int from, int end, int depth) {
         elements++;
@@ -98,7 +120,7 @@ final class ValueScan {
     }
 
     /// Whether this is what nearly every attribute is: a key, then a string, boolean or integer, in the
-    /// shortest form, both ASCII. Straight-line code for it halves the cost of a scan.
+    /// shortest form, both ASCII. Straight-line code for it is what makes a scan fast.
     ///
     /// | Offset | Byte | Meaning |
     /// |---|---|---|
