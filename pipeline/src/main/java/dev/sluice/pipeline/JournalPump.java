@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// goes to the dead letters with the reason, and the next one follows. The journal's cursor moves when the
 /// destination says that it has things durably.
 ///
-/// Any thread may start and close it, each once.
+/// Any thread may start it, once, and close it, once or more often, also before the start.
 public final class JournalPump implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalPump.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -103,13 +103,15 @@ public final class JournalPump implements AutoCloseable {
         while (end.isAfter(delivered) && thread.isAlive() && System.nanoTime() < deadline) {
             thread.join(Duration.ofMillis(10));
         }
-        stopping.countDown();
-        thread.join(Duration.ofSeconds(10));
+        close();
     }
 
     @Override
     public void close() {
         stopping.countDown();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException interrupted) {

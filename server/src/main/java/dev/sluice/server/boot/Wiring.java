@@ -40,8 +40,10 @@ import dev.sluice.server.transport.ReceiverMetrics;
 import dev.sluice.server.transport.UnknownPath;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
+import dev.sluice.store.query.QueryLimits;
 import dev.sluice.store.query.SqlLimits;
 import dev.sluice.store.query.SqlQueries;
+import dev.sluice.store.query.StoreQueries;
 import dev.sluice.store.query.TableSource;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
@@ -81,6 +83,7 @@ public final class Wiring implements AutoCloseable {
     private final @Nullable Journal journal;
     private final Store store;
     private final SqlQueries sql;
+    private final StoreQueries questions;
     private final @Nullable JournalPump pump;
     private final Intake intake;
     private final EventLoopGroup workers;
@@ -100,6 +103,7 @@ public final class Wiring implements AutoCloseable {
         String source = journal == null ? "" : journal.id().toString();
         this.store = openStore(settings, source);
         this.sql = new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments);
+        this.questions = new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments);
         Destination destination = configuration.stored().isEmpty()
                 ? new Discard(journal == null ? Position.START : journal.end())
                 : new StoreDestination(store, source, configuration.stored());
@@ -119,7 +123,7 @@ public final class Wiring implements AutoCloseable {
         try {
             wiring.open();
             return wiring;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             wiring.close();
             throw failure;
         }
@@ -181,6 +185,7 @@ public final class Wiring implements AutoCloseable {
         }
         listeners.forEach(this::closeQuietly);
         closeQuietly(sql);
+        closeQuietly(questions);
         closeQuietly(store);
         if (journal != null) {
             closeQuietly(journal);
@@ -207,7 +212,8 @@ public final class Wiring implements AutoCloseable {
         if (pump != null) {
             pump.start();
         }
-        QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status, sql);
+        QueryRoutes.Sources sources = new QueryRoutes.Sources(questions, sql, store.restCatalog());
+        QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status, sources);
         listen(
                 "UI and API",
                 settings.query(),

@@ -16,7 +16,19 @@ import picocli.CommandLine.Option;
         description = "The OTLP engine for the JVM: receives OpenTelemetry data, makes it durable before it says yes, "
                 + "keeps it in open tables, and lets you see and query it.",
         synopsisSubcommandLabel = "[VERB]",
-        subcommands = {Run.class, LoadCommand.class, ShowVersion.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            Run.class,
+            Query.class,
+            Trace.class,
+            Services.class,
+            Status.class,
+            JournalVerbs.class,
+            LoadCommand.class,
+            Doctor.class,
+            ShowVersion.class,
+            Warmup.class,
+            CommandLine.HelpCommand.class
+        },
         footer = {"", "Without a verb: sluice run."})
 public final class Sluice implements Runnable {
     @Option(
@@ -44,7 +56,13 @@ public final class Sluice implements Runnable {
         String[] words = arguments.length == 0 || arguments[0].startsWith("-") && !isHelp(arguments[0])
                 ? withRun(arguments)
                 : arguments;
-        return commands.execute(words);
+        try {
+            return commands.execute(words);
+        } catch (Error broken) { // picocli passes these on; threads of ours would keep the process alive
+            err.println("sluice: cannot go on");
+            broken.printStackTrace(err);
+            return ExitCode.FAILURE;
+        }
     }
 
     @Override

@@ -7,7 +7,12 @@ import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
+import dev.sluice.store.catalog.RestCatalog;
 import dev.sluice.store.query.SqlQueries;
+import dev.sluice.store.query.StoreQueries;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -16,58 +21,89 @@ import java.util.function.Supplier;
 
 /// Everything the query port serves.
 public final class QueryRoutes implements Consumer<ServerBuilder> {
-    private static final int QUESTIONS_AT_ONCE = 64;
+    private static final int QUESTIONS_AT_ONCE = 128;
     private static final long BODY_BYTES_MAX = 1 << 20;
+    private static final String PLAIN = "text/plain; charset=utf-8";
 
     private final Set<String> hosts;
     private final Instruments instruments;
     private final Clock clock;
     private final Supplier<ServerStatus> status;
-    private final SqlQueries sql;
+    private final Sources sources;
     private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
 
+    /// Where answers come from; they stay the caller's.
+    public record Sources(StoreQueries store, SqlQueries sql, RestCatalog catalog) {}
+
     /// @param hosts names under which browsers may address this server
-    /// @param sql stays the caller's
     public QueryRoutes(
-            Set<String> hosts, Instruments instruments, Clock clock, Supplier<ServerStatus> status, SqlQueries sql) {
+            Set<String> hosts, Instruments instruments, Clock clock, Supplier<ServerStatus> status, Sources sources) {
         this.hosts = hosts;
         this.instruments = instruments;
         this.clock = clock;
         this.status = status;
-        this.sql = sql;
+        this.sources = sources;
     }
 
     @Override
     public void accept(ServerBuilder server) {
         server.maxRequestLength(BODY_BYTES_MAX);
-        get(server, "/healthz", question -> Replies.ok("text/plain; charset=utf-8", text("ok\n")));
+        operation(server);
+        questions(server);
+        server.serviceUnder("/iceberg", new IcebergEndpoint(sources.catalog()));
+        server.serviceUnder("/", new StaticPages());
+        server.decorator(new BrowserGuard(hosts));
+    }
+
+    private void operation(ServerBuilder server) {
+        get(server, "/healthz", question -> Replies.ok(PLAIN, text("ok\n")));
         get(server, "/readyz", question -> ready());
         get(
                 server,
                 "/metrics",
                 question -> Replies.ok(MetricsText.CONTENT_TYPE, text(MetricsText.of(instruments.snapshot()))));
+    }
+
+    private void questions(ServerBuilder server) {
+        StoreEndpoints store = new StoreEndpoints(sources.store());
+        byte[] description = description();
         get(server, "/api/v1/status", question -> Replies.json(status.get().document()));
-        server.service("/api/v1/sql", new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sql)));
+        get(server, "/api/v1/openapi.json", question -> Replies.ok("application/json", description));
+        get(server, "/api/v1/services", store::services);
+        get(server, "/api/v1/operations", store::operations);
+        get(server, "/api/v1/traces", store::traces);
+        get(server, "/api/v1/traces/{traceId}", store::trace);
+        get(server, "/api/v1/logs", store::logs);
+        get(server, "/api/v1/metrics", store::metrics);
+        get(server, "/api/v1/metrics/{name}", store::points);
+        get(server, "/api/v1/profiles/{profileId}", store::profile);
+        server.service("/api/v1/sql", new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sources.sql())));
         server.service(
                 Route.builder().pathPrefix("/api").build(), new Answering(HttpMethod.GET, slots, clock, question -> {
                     throw QueryErrors.unknownPath(question.request().path());
                 }));
-        server.serviceUnder("/", new StaticPages());
-        server.decorator(new BrowserGuard(hosts));
     }
 
     private HttpResponse ready() {
         ServerStatus now = status.get();
         return now.complaints().isEmpty()
-                ? Replies.ok("text/plain; charset=utf-8", text("ready\n"))
-                : Replies.of(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "text/plain; charset=utf-8",
-                        text(String.join("\n", now.complaints()) + "\n"));
+                ? Replies.ok(PLAIN, text("ready\n"))
+                : Replies.of(HttpStatus.SERVICE_UNAVAILABLE, PLAIN, text(String.join("\n", now.complaints()) + "\n"));
     }
 
     private void get(ServerBuilder server, String path, Answering.Answer answer) {
         server.service(path, new Answering(HttpMethod.GET, slots, clock, answer));
+    }
+
+    private static byte[] description() {
+        try (InputStream in = QueryRoutes.class.getResourceAsStream("openapi.json")) {
+            if (in == null) {
+                throw new IllegalStateException("openapi.json is not in the jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static byte[] text(String text) {

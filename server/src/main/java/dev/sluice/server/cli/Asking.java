@@ -1,0 +1,38 @@
+package dev.sluice.server.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// What all verbs share that ask a running Sluice.
+abstract class Asking implements Callable<Integer> {
+    final Shell shell;
+
+    @Mixin
+    final Remote remote = new Remote();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    boolean help;
+
+    Asking(Shell shell) {
+        this.shell = shell;
+    }
+
+    /// Asks and prints.
+    abstract void ask() throws Remote.Refused;
+
+    @Override
+    public final Integer call() {
+        try {
+            ask();
+            shell.out().flush();
+            return ExitCode.OK;
+        } catch (Remote.Refused refused) {
+            shell.err().println("sluice: " + refused.getMessage());
+            return refused.exitCode();
+        }
+    }
+}
