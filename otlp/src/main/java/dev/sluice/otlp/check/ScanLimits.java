@@ -3,7 +3,7 @@ package dev.sluice.otlp.check;
 /// What one request may cost whoever decodes it. A limit on bytes is not a limit on memory: 64 MiB of empty log
 /// records are gigabytes of rows.
 ///
-/// @param maxDepth arrays and maps nested in each other in one value, 1 to 300
+/// @param maxDepth arrays and maps nested in each other in one value, 1 to 150
 /// @param maxItems spans, data points, log records or profiles in one request, at least 1
 /// @param maxElements everything in a request that becomes an object when it is decoded (items, attributes,
 ///     array
@@ -14,8 +14,8 @@ public record ScanLimits(int maxDepth, int maxItems, long maxElements) {
     public static final ScanLimits DEFAULT = new ScanLimits(64, 1_000_000, 8_000_000);
 
     public ScanLimits {
-        if (maxDepth < 1 || maxDepth > 300) {
-            throw new IllegalArgumentException("maxDepth: " + maxDepth + " (expected: 1 to 300)");
+        if (maxDepth < 1 || maxDepth > 150) {
+            throw new IllegalArgumentException("maxDepth: " + maxDepth + " (expected: 1 to 150)");
         }
         if (maxItems < 1) {
             throw new IllegalArgumentException("maxItems: " + maxItems + " (expected: >= 1)");

@@ -28,13 +28,19 @@ public final class Validator {
     ///
     /// The array belongs to the payload afterwards. A request without items is fine, and so is an empty one.
     ///
-    /// @throws SerializationException if the bytes are not such a request
+    /// @throws SerializationException if the bytes are not such a request; its context has the `offset` in
+    ///     the array
+    ///     and, as far as the bytes make sense, the `field`
     /// @throws ValidationException if a limit is passed, or there are items and every one breaks a rule
     public Verdict check(Signal signal, byte[] bytes, int offset, int length) {
         Objects.requireNonNull(signal, "signal");
         Objects.checkFromIndexSize(offset, length, bytes.length);
         Tally tally = new Tally();
-        new RequestScan(signal, bytes, offset, offset + length, limits, tally).scan();
+        try {
+            new RequestScan(signal, bytes, offset, offset + length, limits, tally).scan();
+        } catch (SerializationException malformed) {
+            throw located(malformed, signal, bytes, offset, offset + length);
+        }
         if (tally.drops() == 0) {
             return new Verdict(new Payload(signal, bytes, offset, length, tally.accepted()), 0, null);
         }
@@ -45,6 +51,16 @@ public final class Validator {
         byte[] rest = Remainder.of(signal, bytes, offset, offset + length, tally);
         Payload accepted = new Payload(signal, rest, 0, rest.length, tally.accepted());
         return new Verdict(accepted, tally.rejected(), tally.rejected() == 0 ? null : message);
+    }
+
+    private static SerializationException located(
+            SerializationException malformed, Signal signal, byte[] bytes, int from, int end) {
+        String offset = malformed.context().facts().get("offset");
+        if (offset == null) {
+            return malformed;
+        }
+        String path = FieldPath.of(signal, bytes, from, end, Integer.parseInt(offset));
+        return path.isEmpty() ? malformed : malformed.with("field", path);
     }
 
     private static String message(Signal signal, byte[] bytes, int from, int end, Tally tally) {

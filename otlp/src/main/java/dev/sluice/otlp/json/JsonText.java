@@ -167,7 +167,7 @@ final class JsonText {
 
     private void skipContainer(int open, int depth) {
         if (depth == 0) {
-            throw new Malformed("objects and arrays nested too deep", "at most 1000 levels");
+            throw new Malformed("objects and arrays nested too deep", "at most 500 levels");
         }
         int close = open == '{' ? '}' : ']';
         pos++;

@@ -32,7 +32,7 @@ import java.util.Objects;
 ///
 /// One instance per document, one owner.
 public final class JsonToProtobuf {
-    private static final int DEPTH_MAX = 1_000;
+    private static final int DEPTH_MAX = 500;
     private static final int REPLACED_MAX = 100;
 
     private final JsonText in;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread.
 public final class ProtobufToJson {
-    private static final int DEPTH_MAX = 1_000;
+    private static final int DEPTH_MAX = 500;
 
     private final JsonOutput out = new JsonOutput();
     private final List<WireReader> readers = new ArrayList<>();

@@ -16,7 +16,9 @@ import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.profiles.v1development.Profile;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -258,6 +260,24 @@ class JsonToProtobufTest {
                 .hasMessageContaining("too deep");
         assertThatThrownBy(() -> JsonToProtobuf.transcode(Signal.LOGS, json(known)))
                 .hasMessageContaining("too deep");
+    }
+
+    @Test
+    void depthFitsIntoASmallStack() throws InterruptedException {
+        String deepest = "{'resourceLogs':[{'resource':{'attributes':[{'value':"
+                + "{'arrayValue':{'values':[".repeat(247) + "{}" + "]}}".repeat(247) + "}]}}]}";
+        List<Object> outcome = new ArrayList<>();
+        Runnable run = () -> {
+            byte[] bytes = JsonToProtobuf.transcode(Signal.LOGS, json(deepest));
+            outcome.add(ProtobufToJson.toBytes(Signal.LOGS, bytes, 0, bytes.length).length);
+        };
+
+        Thread thread = new Thread(null, run, "small", 512 * 1024);
+        thread.setUncaughtExceptionHandler((t, failure) -> outcome.add(failure));
+        thread.start();
+        thread.join();
+
+        assertThat(outcome).containsExactly(deepest.length());
     }
 
     @Test
