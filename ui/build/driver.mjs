@@ -1,13 +1,22 @@
-// What Maven calls: `build` makes target/static, `test` runs the unit tests, `e2e` the browser tests. What the first two
-// read is remembered as a digest in a stamp file, and they do nothing when it has not changed, so an incremental Maven build
-// does not pay for Node.
+// What Maven calls: `build` makes target/static, `test` runs the unit tests, `e2e` the browser tests. What the first
+// two read is remembered as a digest in a stamp file, and they do nothing when it has not changed, so an incremental
+// Maven build does not pay for Node.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const INPUTS = ['src', 'public', 'build', 'index.html', 'package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts'];
-const TEST_INPUTS = [...INPUTS, 'e2e/fixtures.mjs'];
+const INPUTS = [
+  'src',
+  'public',
+  'build',
+  'e2e',
+  'index.html',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'vite.config.ts',
+];
 
 const [command, ...options] = process.argv.slice(2);
 switch (command) {
@@ -48,7 +57,7 @@ function test() {
     console.log('sluice-ui: unit tests skipped');
     return;
   }
-  const digest = digestOf(TEST_INPUTS);
+  const digest = digestOf(INPUTS);
   if (stamp('target/test.stamp') === digest) {
     console.log('sluice-ui: unit tests passed on these sources before');
     return;
@@ -69,7 +78,9 @@ function install() {
 function run(program, args) {
   const outcome = spawnSync(program, args, { stdio: 'inherit' });
   if (outcome.status !== 0) {
-    console.error(`sluice-ui: ${program} ${args.join(' ')}: ended with ${outcome.status ?? outcome.signal ?? outcome.error}`);
+    console.error(
+      `sluice-ui: ${program} ${args.join(' ')}: ended with ${outcome.status ?? outcome.signal ?? outcome.error}`,
+    );
     process.exit(1);
   }
 }

@@ -1,5 +1,5 @@
-// A Vite plugin that writes THIRD-PARTY-NOTICES.txt beside the application: name, version, licence and licence text of
-// every package whose code or font is really in the bundle. A package without a licence text fails the build.
+// A Vite plugin that writes THIRD-PARTY-NOTICES.txt beside the application: name, version, licence and licence text
+// of every package whose code or font is really in the bundle. A package without a licence text fails the build.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -27,7 +27,8 @@ export function notices() {
 
 function notice(context, home, about) {
   const file = readdirSync(home).find((name) => /^licen[cs]e/i.test(name));
-  if (!ALLOWED.has(about.license)) context.error(`${about.name}: licence ${about.license} (expected: one of ${[...ALLOWED].join(', ')})`);
+  if (!ALLOWED.has(about.license))
+    context.error(`${about.name}: licence ${about.license} (expected: one of ${[...ALLOWED].join(', ')})`);
   if (file === undefined) context.error(`${about.name}: no licence text in its package`);
   const rule = '-'.repeat(80);
   return `${rule}\n${about.name} ${about.version} (${about.license})\n${rule}\n\n${readFileSync(join(home, file), 'utf8').trim()}\n`;
@@ -42,7 +43,11 @@ function packageHome(id) {
   if (at < 0) return null;
   let folder = dirname(id.slice(id.startsWith('\0') ? 1 : 0).split('?')[0]);
   while (folder.includes('node_modules/')) {
-    if (existsSync(join(folder, 'package.json')) && JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version) return folder;
+    if (
+      existsSync(join(folder, 'package.json')) &&
+      JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version
+    )
+      return folder;
     folder = dirname(folder);
   }
   return null;

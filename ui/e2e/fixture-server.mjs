@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { batchTrace, browseTrace, checkoutTrace, oddTrace, randomOf, summaryOf } from './fixtures.mjs';
 
 const STATIC = join(fileURLToPath(import.meta.url), '../../target/static');
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.txt': 'text/plain; charset=utf-8' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+};
 const MINUTE = 60_000_000_000n;
 
 /** Starts the server; `traces` names the traces that tests open. */
@@ -25,7 +32,9 @@ export function startFixtureServer({ port = 0, empty = false, batchSpans = 50_00
     return file(address.pathname, response);
   });
   return new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () => resolve({ server, url: `http://127.0.0.1:${server.address().port}`, traces: shop.named }));
+    server.listen(port, '127.0.0.1', () =>
+      resolve({ server, url: `http://127.0.0.1:${server.address().port}`, traces: shop.named }),
+    );
   });
 }
 
@@ -44,7 +53,8 @@ function makeShop(batchSpans) {
     const start = now - BigInt(Math.floor(random() * 3_500_000)) * 1_000_000n - 30_000_000_000n;
     // For ten minutes half an hour ago the payment provider was slow: a cluster that the plot should show.
     const troubled = now - start > 22n * MINUTE && now - start < 34n * MINUTE;
-    if (random() < 0.34) add(checkoutTrace(seed, start, { slow: troubled && random() < 0.7, fail: random() < (troubled ? 0.3 : 0.04) }));
+    if (random() < 0.34)
+      add(checkoutTrace(seed, start, { slow: troubled && random() < 0.7, fail: random() < (troubled ? 0.3 : 0.04) }));
     else add(browseTrace(seed, start));
   }
   const named = {
@@ -65,12 +75,15 @@ function answer(address, response, shop) {
   const trace = /^\/traces\/([0-9a-f]+)$/.exec(path);
   if (path === '/status') return json(response, 200, status(shop));
   if (path === '/services') return json(response, 200, { services: services(shop) });
-  if (path === '/operations') return json(response, 200, { operations: operations(shop, address.searchParams.get('service')) });
+  if (path === '/operations')
+    return json(response, 200, { operations: operations(shop, address.searchParams.get('service')) });
   if (path === '/traces') return search(response, shop, address.searchParams);
   if (trace !== null) {
     const found = shop.byId.get(trace[1]);
     if (found !== undefined) {
-      return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(found.bytes ?? JSON.stringify(found.data));
+      return void response
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(found.bytes ?? JSON.stringify(found.data));
     }
     return problem(response, 404, 'Not Found', `trace ${trace[1]}: not in the store`, 'query.not_found');
   }
@@ -80,7 +93,12 @@ function answer(address, response, shop) {
 function status(shop) {
   const rows = shop.traces.reduce((sum, { spans }) => sum + spans.length, 0);
   return {
-    version: '0.1.0-SNAPSHOT', mode: 'durable', uptimeSeconds: 4210, ready: true, complaints: [], data: '/srv/shop/sluice-data',
+    version: '0.1.0-SNAPSHOT',
+    mode: 'durable',
+    uptimeSeconds: 4210,
+    ready: true,
+    complaints: [],
+    data: '/srv/shop/sluice-data',
     listeners: [
       { name: 'OTLP/gRPC', address: '127.0.0.1', port: 4317, up: true },
       { name: 'OTLP/HTTP', address: '127.0.0.1', port: 4318, up: true },
@@ -104,14 +122,21 @@ function services(shop) {
     if (BigInt(span.endTimeUnixNano) > entry.lastSeen) entry.lastSeen = BigInt(span.endTimeUnixNano);
     known.set(span.service, entry);
   }
-  return [...known.values()].map((entry) => ({ ...entry, lastSeen: new Date(Number(entry.lastSeen / 1_000_000n)).toISOString() }));
+  return [...known.values()].map((entry) => ({
+    ...entry,
+    lastSeen: new Date(Number(entry.lastSeen / 1_000_000n)).toISOString(),
+  }));
 }
 
 function operations(shop, service) {
   const known = new Map();
   for (const span of shop.traces.flatMap(({ spans }) => spans)) {
     if (span.service !== service) continue;
-    const entry = known.get(span.name) ?? { name: span.name, kind: ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'][span.kind], spans: 0 };
+    const entry = known.get(span.name) ?? {
+      name: span.name,
+      kind: ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'][span.kind],
+      spans: 0,
+    };
     entry.spans++;
     known.set(span.name, entry);
   }
@@ -123,9 +148,17 @@ function search(response, shop, parameters) {
   const skip = Number(parameters.get('cursor') ?? 0);
   const nanos = (name) => (parameters.has(name) ? BigInt(parameters.get(name).replace(/ns$/, '')) : null);
   const [start, end, least, most] = ['start', 'end', 'minDuration', 'maxDuration'].map(nanos);
-  const conditions = parameters.getAll('attr').map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]);
+  const conditions = parameters
+    .getAll('attr')
+    .map((text) => [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]);
   if (conditions.some(([key]) => key === 'refuse.me')) {
-    return problem(response, 400, 'Bad Request', 'attr: refuse.me=… (expected: an attribute this fixture knows)', 'query.bad_parameter');
+    return problem(
+      response,
+      400,
+      'Bad Request',
+      'attr: refuse.me=… (expected: an attribute this fixture knows)',
+      'query.bad_parameter',
+    );
   }
   // As the API: traces with at least one span that fits every condition.
   const matching = shop.traces.filter(({ spans }) =>
@@ -133,15 +166,26 @@ function search(response, shop, parameters) {
       const from = BigInt(span.startTimeUnixNano);
       const long = BigInt(span.endTimeUnixNano) - from;
       return (
-        (start === null || from >= start) && (end === null || from <= end) && (least === null || long >= least) && (most === null || long <= most) &&
+        (start === null || from >= start) &&
+        (end === null || from <= end) &&
+        (least === null || long >= least) &&
+        (most === null || long <= most) &&
         (!parameters.has('service') || span.service === parameters.get('service')) &&
         (!parameters.has('operation') || span.name === parameters.get('operation')) &&
         (parameters.get('status') !== 'ERROR' || span.status?.code === 2) &&
-        conditions.every(([key, value]) => [...span.attributes, ...span.resource.attributes].some((attribute) => attribute.key === key && String(Object.values(attribute.value)[0]) === value))
+        conditions.every(([key, value]) =>
+          [...span.attributes, ...span.resource.attributes].some(
+            (attribute) => attribute.key === key && String(Object.values(attribute.value)[0]) === value,
+          ),
+        )
       );
-    }));
+    }),
+  );
   const page = matching.slice(skip, skip + limit).map(({ summary }) => summary);
-  return json(response, 200, { traces: page, ...(skip + limit < matching.length ? { next: String(skip + limit) } : {}) });
+  return json(response, 200, {
+    traces: page,
+    ...(skip + limit < matching.length ? { next: String(skip + limit) } : {}),
+  });
 }
 
 function json(response, code, body) {
@@ -149,15 +193,19 @@ function json(response, code, body) {
 }
 
 function problem(response, code, title, detail, name) {
-  response.writeHead(code, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ type: 'about:blank', title, status: code, detail, code: name }));
+  response
+    .writeHead(code, { 'Content-Type': 'application/problem+json' })
+    .end(JSON.stringify({ type: 'about:blank', title, status: code, detail, code: name }));
 }
 
 function file(path, response) {
   const wanted = join(STATIC, normalize(path));
-  const name = extname(path) !== '' && wanted.startsWith(STATIC) && existsSync(wanted) ? wanted : join(STATIC, 'index.html');
+  const name =
+    extname(path) !== '' && wanted.startsWith(STATIC) && existsSync(wanted) ? wanted : join(STATIC, 'index.html');
   response.writeHead(200, {
     'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream',
-    'Content-Security-Policy': "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    'Content-Security-Policy':
+      "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
     'X-Content-Type-Options': 'nosniff',
   });
   response.end(readFileSync(name));

@@ -10,7 +10,10 @@ describe('the first page', () => {
   test('shows the listeners and every service with the way to its traces', async () => {
     const page = await world.page('/');
     await page.getByRole('heading', { name: 'Listeners' }).waitFor();
-    await page.getByText(/^OTLP\/gRPC/).first().waitFor();
+    await page
+      .getByText(/^OTLP\/gRPC/)
+      .first()
+      .waitFor();
     await page.getByRole('heading', { name: /Newest span/ }).waitFor();
     await assertAccessible(page);
     await screenshot(page, 'home');
@@ -69,7 +72,10 @@ describe('the first page', () => {
     const page = await world.page('/');
     await page.getByRole('heading', { name: 'Listeners' }).waitFor();
     await page.keyboard.press('/');
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Open a trace by its id or traceparent');
+    assert.equal(
+      await page.evaluate(() => document.activeElement.getAttribute('aria-label')),
+      'Open a trace by its id or traceparent',
+    );
     await page.evaluate(() => document.activeElement.blur());
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('Next, previous match').waitFor();

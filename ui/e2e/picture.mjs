@@ -1,5 +1,5 @@
-// `npm run picture`: takes the picture of the README, docs/images/trace-waterfall.png, of the trace that SLUICE_TRACE names on
-// SLUICE_URL, or of the fixture server's failed order. SLUICE_SPAN chooses the span whose details are shown.
+// `npm run picture`: takes the picture of the README, docs/images/trace-waterfall.png, of the trace that SLUICE_TRACE
+// names on SLUICE_URL, or of the fixture server's failed order. SLUICE_SPAN chooses the span whose details are shown.
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { World } from './world.mjs';
 

@@ -1,4 +1,5 @@
-// `npm run e2e`: the screens in a real browser. Against the fixture server, or, with SLUICE_URL, against a running Sluice.
+// `npm run e2e`: the screens in a real browser. Against the fixture server, or, with SLUICE_URL, against a running
+// Sluice.
 //   SLUICE_URL       such as http://localhost:8317; tests that need invented data are then skipped
 //   SLUICE_CHROMIUM  the browser, when it is not where Debian puts it
 import { spawnSync } from 'node:child_process';
@@ -12,11 +13,15 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 const chromium = process.env.SLUICE_CHROMIUM ?? PLACES.find(existsSync);
 if (chromium === undefined || !existsSync(chromium)) {
   console.error(`sluice-ui: no Chromium (looked for: ${process.env.SLUICE_CHROMIUM ?? PLACES.join(', ')}).`);
-  console.error('sluice-ui: on Debian or Ubuntu: apt-get install -y chromium. Elsewhere: set SLUICE_CHROMIUM to its path.');
+  console.error(
+    'sluice-ui: on Debian or Ubuntu: apt-get install -y chromium. Elsewhere: set SLUICE_CHROMIUM to its path.',
+  );
   process.exit(1);
 }
 if (!existsSync(join(HERE, '../target/static/index.html'))) {
-  console.error('sluice-ui: target/static: not built yet. Run sh build/run.sh e2e, which builds first, or npm run build.');
+  console.error(
+    'sluice-ui: target/static: not built yet. Run sh build/run.sh e2e, which builds first, or npm run build.',
+  );
   process.exit(1);
 }
 

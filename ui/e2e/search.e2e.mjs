@@ -103,31 +103,38 @@ describe('trace search', () => {
     await page.getByRole('tree').waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: '200+ traces' }).waitFor();
-    await page.waitForFunction((place) => Math.abs(document.querySelector('[role=table]').scrollTop - place) < 60, scrolled);
+    await page.waitForFunction(
+      (place) => Math.abs(document.querySelector('[role=table]').scrollTop - place) < 60,
+      scrolled,
+    );
     await closeQuietly(page);
   });
 
-  test('opens the trace of a clicked dot, and narrows the search by a dragged box', { skip: NEEDS_FIXTURES }, async () => {
-    const page = await world.page('/traces?service=payment&start=-6h');
-    const plot = page.getByRole('img', { name: /Duration over time/ });
-    await plot.waitFor();
-    const area = await plot.boundingBox();
-    await page.mouse.move(area.x + 200, area.y + 4);
-    await page.mouse.down();
-    await page.mouse.move(area.x + area.width - 100, area.y + area.height - 40, { steps: 4 });
-    await page.mouse.up();
-    await addressHas(page, 'minDuration=');
-    await addressHas(page, 'end=');
-    await page.goBack();
-    await plot.waitFor();
-    await page.waitForFunction(() => document.querySelector('figure')?.dataset.stale === 'false');
-    const found = await findDot(page, area);
-    assert.ok(found, 'a dot reacts to the pointer');
-    await page.mouse.down();
-    await page.mouse.up();
-    await addressHas(page, '/trace/');
-    await closeQuietly(page);
-  });
+  test(
+    'opens the trace of a clicked dot, and narrows the search by a dragged box',
+    { skip: NEEDS_FIXTURES },
+    async () => {
+      const page = await world.page('/traces?service=payment&start=-6h');
+      const plot = page.getByRole('img', { name: /Duration over time/ });
+      await plot.waitFor();
+      const area = await plot.boundingBox();
+      await page.mouse.move(area.x + 200, area.y + 4);
+      await page.mouse.down();
+      await page.mouse.move(area.x + area.width - 100, area.y + area.height - 40, { steps: 4 });
+      await page.mouse.up();
+      await addressHas(page, 'minDuration=');
+      await addressHas(page, 'end=');
+      await page.goBack();
+      await plot.waitFor();
+      await page.waitForFunction(() => document.querySelector('figure')?.dataset.stale === 'false');
+      const found = await findDot(page, area);
+      assert.ok(found, 'a dot reacts to the pointer');
+      await page.mouse.down();
+      await page.mouse.up();
+      await addressHas(page, '/trace/');
+      await closeQuietly(page);
+    },
+  );
 
   test('looks right in the dark and on a small screen', async () => {
     const dark = await world.page('/traces?start=-7d', { dark: true });

@@ -150,30 +150,39 @@ describe('the waterfall', () => {
     await closeQuietly(page);
   });
 
-  test('opens 50,000 spans with some forty rows in the document and scrolls to the end', { skip: NEEDS_FIXTURES }, async (context) => {
-    const page = await world.page('/');
-    await page.getByRole('heading', { name: 'Listeners' }).waitFor();
-    await page.goto(`${world.url}/trace/${world.traces.batch}`);
-    await page.getByRole('treeitem').first().waitFor();
-    const opened = await page.evaluate(() => ({
-      ready: performance.now(),
-      answered: performance.getEntriesByType('resource').find(({ name }) => name.includes('/api/v1/traces/')).responseEnd,
-    }));
-    context.diagnostic(`50,000 spans: rows ${Math.round(opened.ready)} ms after navigation, ${Math.round(opened.ready - opened.answered)} ms after the answer's last byte`);
-    const rows = await page.getByRole('treeitem').count();
-    assert.ok(rows < 80, `${rows} rows in the document`);
-    const frames = await page.evaluate(scrollThrough);
-    context.diagnostic(`scrolling: ${frames.count} frames, median ${frames.median.toFixed(1)} ms, slowest ${frames.slowest.toFixed(1)} ms`);
-    await screenshot(page, 'trace-50k');
-    await page.getByRole('tree').focus();
-    await page.keyboard.press('End');
-    await page.waitForFunction(() => document.querySelector('[role=tree]').scrollTop > 1_000_000);
-    await page.keyboard.press('p');
-    await addressHas(page, 'path=critical');
-    await page.keyboard.press('[');
-    await addressHas(page, 'unfold=');
-    await closeQuietly(page);
-  });
+  test(
+    'opens 50,000 spans with some forty rows in the document and scrolls to the end',
+    { skip: NEEDS_FIXTURES },
+    async (context) => {
+      const page = await world.page('/');
+      await page.getByRole('heading', { name: 'Listeners' }).waitFor();
+      await page.goto(`${world.url}/trace/${world.traces.batch}`);
+      await page.getByRole('treeitem').first().waitFor();
+      const opened = await page.evaluate(() => ({
+        ready: performance.now(),
+        answered: performance.getEntriesByType('resource').find(({ name }) => name.includes('/api/v1/traces/'))
+          .responseEnd,
+      }));
+      context.diagnostic(
+        `50,000 spans: rows ${Math.round(opened.ready)} ms after navigation, ${Math.round(opened.ready - opened.answered)} ms after the answer's last byte`,
+      );
+      const rows = await page.getByRole('treeitem').count();
+      assert.ok(rows < 80, `${rows} rows in the document`);
+      const frames = await page.evaluate(scrollThrough);
+      context.diagnostic(
+        `scrolling: ${frames.count} frames, median ${frames.median.toFixed(1)} ms, slowest ${frames.slowest.toFixed(1)} ms`,
+      );
+      await screenshot(page, 'trace-50k');
+      await page.getByRole('tree').focus();
+      await page.keyboard.press('End');
+      await page.waitForFunction(() => document.querySelector('[role=tree]').scrollTop > 1_000_000);
+      await page.keyboard.press('p');
+      await addressHas(page, 'path=critical');
+      await page.keyboard.press('[');
+      await addressHas(page, 'unfold=');
+      await closeQuietly(page);
+    },
+  );
 
   test('looks right on a small screen', async () => {
     const page = await world.page(`/trace/${world.traces.checkout}`, { width: 820, height: 1100 });
@@ -192,7 +201,10 @@ function scrollThrough() {
       times.push(now);
       tree.scrollTop += 311;
       if (times.length < 120) return requestAnimationFrame(step);
-      const gaps = times.slice(1).map((time, at) => time - times[at]).sort((a, b) => a - b);
+      const gaps = times
+        .slice(1)
+        .map((time, at) => time - times[at])
+        .sort((a, b) => a - b);
       resolve({ count: gaps.length, median: gaps[gaps.length >> 1], slowest: gaps.at(-1) });
     };
     requestAnimationFrame(step);

@@ -1,5 +1,5 @@
-// What every browser test needs: a server with data, a browser, and a page that fails the test when anything is refused by
-// the content security policy, thrown, or logged as an error.
+// What every browser test needs: a server with data, a browser, and a page that fails the test when anything is
+// refused by the content security policy, thrown, or logged as an error.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const SCREENSHOTS = 'target/screenshots';
 
 /** Why a test that needs invented data does not run. */
-export const NEEDS_FIXTURES = process.env.SLUICE_URL === undefined ? false : 'needs the fixture server; SLUICE_URL is set';
+export const NEEDS_FIXTURES =
+  process.env.SLUICE_URL === undefined ? false : 'needs the fixture server; SLUICE_URL is set';
 
 export class World {
   static async open({ empty = false } = {}) {
@@ -22,7 +23,10 @@ export class World {
     } else {
       Object.assign(world, await startFixtureServer({ empty }));
     }
-    world.browser = await chromium.launch({ executablePath: process.env.SLUICE_CHROMIUM, args: ['--no-sandbox', '--force-color-profile=srgb'] });
+    world.browser = await chromium.launch({
+      executablePath: process.env.SLUICE_CHROMIUM,
+      args: ['--no-sandbox', '--force-color-profile=srgb'],
+    });
     return world;
   }
 
@@ -71,10 +75,16 @@ export async function screenshot(page, name) {
 
 /** No finding of axe that it calls serious or critical. */
 export async function assertAccessible(page) {
-  const findings = await page.evaluate(`${AXE}; axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`);
+  const findings = await page.evaluate(
+    `${AXE}; axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
+  );
   const serious = findings
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => ({ id, help, where: nodes.slice(0, 3).map(({ html, failureSummary }) => [html.slice(0, 200), failureSummary]) }));
+    .map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.slice(0, 3).map(({ html, failureSummary }) => [html.slice(0, 200), failureSummary]),
+    }));
   assert.deepEqual(serious, []);
 }
 

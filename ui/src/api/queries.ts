@@ -46,7 +46,8 @@ export function useServices(live: boolean) {
     },
     // A large store takes a while to count: asking takes at most a twentieth of the server's time.
     refetchInterval: live
-      ? (query) => Math.max(query.state.data?.some((service) => service.spans > 0) ? 5000 : 1000, 20 * costMillis.current)
+      ? (query) =>
+          Math.max(query.state.data?.some((service) => service.spans > 0) ? 5000 : 1000, 20 * costMillis.current)
       : false,
     retry: false,
   });
@@ -55,7 +56,8 @@ export function useServices(live: boolean) {
 export function useOperations(service: string) {
   return useQuery({
     queryKey: ['operations', service],
-    queryFn: async ({ signal }) => readOperations(await fetchJson(`/operations?service=${encodeURIComponent(service)}`, signal)),
+    queryFn: async ({ signal }) =>
+      readOperations(await fetchJson(`/operations?service=${encodeURIComponent(service)}`, signal)),
     enabled: service !== '',
     staleTime: 30_000,
   });
@@ -68,8 +70,8 @@ interface PagePosition {
 }
 
 /**
- * Traces that match, page by page. A relative range is fixed when the first page is asked for, so later pages continue
- * the same list. The same visit keeps its answer; another one asks again.
+ * Traces that match, page by page. A relative range is fixed when the first page is asked for, so later pages
+ * continue the same list. The same visit keeps its answer; another one asks again.
  */
 export function useTraceSearch(query: SearchQuery, visit: string) {
   return useInfiniteQuery({
@@ -90,7 +92,12 @@ function firstPosition(query: SearchQuery): PagePosition {
   const range = resolveRange(query.range, Date.now());
   if (range === null) {
     const ends = `${query.range.start} to ${query.range.end ?? 'now'}`;
-    throw new Problem(400, 'Time range', `${ends} (expected: start before end, as -15m, RFC 3339 or epoch nanoseconds)`, null);
+    throw new Problem(
+      400,
+      'Time range',
+      `${ends} (expected: start before end, as -15m, RFC 3339 or epoch nanoseconds)`,
+      null,
+    );
   }
   return { ...range, cursor: null };
 }
@@ -114,7 +121,8 @@ export function searchParameters(query: SearchQuery, position: PagePosition): st
 function setDuration(parameters: URLSearchParams, name: string, typed: string) {
   if (typed === '') return;
   const nanos = parseDuration(typed);
-  if (nanos === null) throw new Problem(400, 'Duration', `${name}: ${typed} (expected: a number with ns, us, ms, s, m or h)`, null);
+  if (nanos === null)
+    throw new Problem(400, 'Duration', `${name}: ${typed} (expected: a number with ns, us, ms, s, m or h)`, null);
   parameters.set(name, `${nanos}ns`);
 }
 

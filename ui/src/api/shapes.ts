@@ -1,5 +1,5 @@
-// What the query API answers, read with suspicion: a member that is missing or of another type becomes its empty value,
-// so a screen shows less instead of failing when the server is older or newer than it.
+// What the query API answers, read with suspicion: a member that is missing or of another type becomes its empty
+// value, so a screen shows less instead of failing when the server is older or newer than it.
 import { parseNanos } from '../time/nanos';
 
 export interface Listener {
@@ -68,7 +68,9 @@ export function readStatus(json: unknown): Status {
     mode: text(status.mode),
     uptimeSeconds: numberOrNull(status.uptimeSeconds) ?? 0,
     listeners: list(status.listeners).map(readListener),
-    complaints: list(status.complaints).map(text).filter((complaint) => complaint !== ''),
+    complaints: list(status.complaints)
+      .map(text)
+      .filter((complaint) => complaint !== ''),
     ledger: Object.entries(members(status.ledger)).map(([signal, balance]) => readCount(signal, members(balance))),
     journalBytes: numberOrNull(journal.bytes),
     storeRows: numberOrNull(store.rows),

@@ -37,7 +37,10 @@ export function Header({ route }: { readonly route: Route }) {
         <Link to="/" aria-current={route.screen === 'home' ? 'page' : undefined}>
           Overview
         </Link>
-        <Link to={searchAddress({})} aria-current={route.screen === 'search' || route.screen === 'trace' ? 'page' : undefined}>
+        <Link
+          to={searchAddress({})}
+          aria-current={route.screen === 'search' || route.screen === 'trace' ? 'page' : undefined}
+        >
           Traces
         </Link>
       </nav>
@@ -61,7 +64,13 @@ export function Header({ route }: { readonly route: Route }) {
         >
           <Icon name={theme === 'system' ? 'contrast' : theme === 'light' ? 'sun' : 'moon'} />
         </button>
-        <button type="button" className={css.tool} onClick={() => setHelpOpen(true)} aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">
+        <button
+          type="button"
+          className={css.tool}
+          onClick={() => setHelpOpen(true)}
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+        >
           <Icon name="keyboard" />
         </button>
       </div>
@@ -127,9 +136,19 @@ function Health() {
   const status = useStatus();
   const down = status.isError;
   const stopped = status.data?.listeners.some((listener) => !listener.up) ?? false;
-  const words = down ? 'Not reachable' : status.data === undefined ? 'Connecting' : stopped ? 'A listener is down' : 'Listening';
+  const words = down
+    ? 'Not reachable'
+    : status.data === undefined
+      ? 'Connecting'
+      : stopped
+        ? 'A listener is down'
+        : 'Listening';
   return (
-    <span className={css.health} data-state={down ? 'down' : status.data === undefined ? 'unknown' : stopped ? 'partly' : 'up'} role="status">
+    <span
+      className={css.health}
+      data-state={down ? 'down' : status.data === undefined ? 'unknown' : stopped ? 'partly' : 'up'}
+      role="status"
+    >
       <i aria-hidden="true" />
       {words}
     </span>

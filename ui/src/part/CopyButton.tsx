@@ -23,7 +23,14 @@ export function CopyButton({ value, label, words }: CopyButtonProperties) {
 
   const said = outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Not allowed' : words;
   return (
-    <button type="button" className={css.copy} onClick={copy} aria-label={label} title={label} data-outcome={outcome ?? undefined}>
+    <button
+      type="button"
+      className={css.copy}
+      onClick={copy}
+      aria-label={label}
+      title={label}
+      data-outcome={outcome ?? undefined}
+    >
       <Icon name={outcome === 'copied' ? 'check' : 'copy'} size={14} />
       {said !== undefined && <span>{said}</span>}
       <span className={css.spoken} role="status">

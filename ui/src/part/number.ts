@@ -1,4 +1,6 @@
-/** `1,234,567`: groups of three, whatever the reader's language, since decimal points are points everywhere else here. */
+/**
+ * `1,234,567`: groups of three, whatever the reader's language, since decimal points are points everywhere else here.
+ */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US', { maximumFractionDigits: 0 });
 }

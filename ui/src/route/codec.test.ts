@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_QUERY, PLAIN_VIEW, formatRoute, parseRoute, type Route, type SearchQuery, type TraceView } from './codec';
+import {
+  EMPTY_QUERY,
+  PLAIN_VIEW,
+  formatRoute,
+  parseRoute,
+  type Route,
+  type SearchQuery,
+  type TraceView,
+} from './codec';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
@@ -46,7 +54,11 @@ describe('addresses', () => {
 
   it('stay short enough to carry when thousands of spans are folded', () => {
     const ids = Array.from({ length: 5000 }, (_, id) => id.toString(16).padStart(16, '0'));
-    const address = formatRoute({ screen: 'trace', traceId: TRACE, view: { ...PLAIN_VIEW, fold: { all: false, except: new Set(ids) } } });
+    const address = formatRoute({
+      screen: 'trace',
+      traceId: TRACE,
+      view: { ...PLAIN_VIEW, fold: { all: false, except: new Set(ids) } },
+    });
     expect(address.length).toBeLessThan(2500);
   });
 });

@@ -1,6 +1,6 @@
-// The one place that knows how screens are written as addresses. Everything a reader can set up on a screen is in here,
-// so an address that is copied, bookmarked or reached by the back button shows the same thing again.
-// Unknown parameters are ignored and unreadable ones fall back to the default: an old link never fails.
+// The one place that knows how screens are written as addresses. Everything a reader can set up on a screen is in
+// here, so an address that is copied, bookmarked or reached by the back button shows the same thing again. Unknown
+// parameters are ignored and unreadable ones fall back to the default: an old link never fails.
 import { DEFAULT_RANGE, type TimeRange } from '../time/range';
 
 export interface SearchQuery {

@@ -7,7 +7,10 @@ interface EntryState {
   readonly visit?: string;
 }
 
-/** How long a replaced address rests before the browser is told: some refuse more than a hundred changes in half a minute. */
+/**
+ * How long a replaced address rests before the browser is told: some refuse more than a hundred changes in half a
+ * minute.
+ */
 const SETTLE_MILLIS = 120;
 
 /** The address as the screens know it while the browser has not been told yet. */
@@ -52,8 +55,8 @@ window.addEventListener('popstate', forget);
 window.addEventListener('pagehide', settle);
 
 /**
- * Names the visit to this entry of the history. Going back returns to the same visit, so what was asked for then can be
- * shown as it was; following a link to the same address is another one, so it is asked for again.
+ * Names the visit to this entry of the history. Going back returns to the same visit, so what was asked for then can
+ * be shown as it was; following a link to the same address is another one, so it is asked for again.
  */
 export function useVisit(): string {
   return useSyncExternalStore(subscribe, currentVisit, currentVisit);

@@ -18,7 +18,9 @@ export function parseNanos(value: unknown): bigint | null {
   return null;
 }
 
-/** Three significant digits in the largest unit that keeps the number at 1 or more: `1.24 ms`, `950 ns`, `2 m 05 s`. */
+/**
+ * Three significant digits in the largest unit that keeps the number at 1 or more: `1.24 ms`, `950 ns`, `2 m 05 s`.
+ */
 export function formatDuration(nanos: bigint): string {
   if (nanos < 0n) return `−${formatDuration(-nanos)}`;
   if (nanos < MICROSECOND) return `${nanos} ns`;
@@ -34,10 +36,16 @@ export function formatDuration(nanos: bigint): string {
 export function formatDurationExactly(nanos: bigint): string {
   if (nanos < 0n) return `−${formatDurationExactly(-nanos)}`;
   const [unit, name] =
-    nanos >= SECOND ? ([SECOND, 's'] as const) : nanos >= MILLISECOND ? ([MILLISECOND, 'ms'] as const) : ([MICROSECOND, 'µs'] as const);
+    nanos >= SECOND
+      ? ([SECOND, 's'] as const)
+      : nanos >= MILLISECOND
+        ? ([MILLISECOND, 'ms'] as const)
+        : ([MICROSECOND, 'µs'] as const);
   if (nanos < MICROSECOND) return `${nanos} ns`;
   const places = String(unit).length - 1;
-  const fraction = String(nanos % unit).padStart(places, '0').replace(/0+$/, '');
+  const fraction = String(nanos % unit)
+    .padStart(places, '0')
+    .replace(/0+$/, '');
   return `${nanos / unit}${fraction === '' ? '' : `.${fraction}`} ${name}`;
 }
 
@@ -47,7 +55,12 @@ function decimal(nanos: bigint, unit: bigint, name: string, next: bigint, nextNa
   const scale = 10n ** BigInt(places);
   const scaled = (nanos * scale + unit / 2n) / unit;
   if (scaled >= (next / unit) * scale) return `1 ${nextName}`;
-  const fraction = places === 0 ? '' : String(scaled % scale).padStart(places, '0').replace(/0+$/, '');
+  const fraction =
+    places === 0
+      ? ''
+      : String(scaled % scale)
+          .padStart(places, '0')
+          .replace(/0+$/, '');
   return `${scaled / scale}${fraction === '' ? '' : `.${fraction}`} ${name}`;
 }
 
@@ -87,7 +100,10 @@ export function formatAgo(nanos: bigint, nowMillis: number): string {
   return `${ago / DAY} d ago`;
 }
 
-/** Nanoseconds of a duration as users type it: `250ms`, `1.5s`, `2m`, or a bare number of milliseconds; null if it is none. */
+/**
+ * Nanoseconds of a duration as users type it: `250ms`, `1.5s`, `2m`, or a bare number of milliseconds; null if it is
+ * none.
+ */
 export function parseDuration(text: string): bigint | null {
   const match = /^\s*(\d+)(?:\.(\d{1,9}))?\s*(ns|us|µs|ms|s|m|h|d)?\s*$/.exec(text);
   if (match === null) return null;

@@ -34,13 +34,16 @@ describe('the critical path', () => {
 
   it('covers the root without gaps and without overlap', () => {
     for (let seed = 1; seed <= 60; seed++) {
-      const trace = readTrace(seed % 2 === 0 ? checkoutTrace(seed, BASE, { fail: seed % 4 === 0 }) : browseTrace(seed, BASE));
+      const trace = readTrace(
+        seed % 2 === 0 ? checkoutTrace(seed, BASE, { fail: seed % 4 === 0 }) : browseTrace(seed, BASE),
+      );
       const tree = buildTree(trace.spans);
       const root = trace.spans[tree.roots[0]!]!;
       const segments = [...criticalPath(trace, tree)].sort((a, b) => a.from - b.from);
       expect(segments[0]!.from, `seed ${seed}`).toBe(root.offset);
       expect(segments.at(-1)!.to, `seed ${seed}`).toBe(root.offset + root.duration);
-      for (let at = 1; at < segments.length; at++) expect(segments[at]!.from, `seed ${seed}`).toBe(segments[at - 1]!.to);
+      for (let at = 1; at < segments.length; at++)
+        expect(segments[at]!.from, `seed ${seed}`).toBe(segments[at - 1]!.to);
     }
   });
 

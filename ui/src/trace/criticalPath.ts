@@ -1,8 +1,9 @@
 // The chain of spans that decided how long the trace took.
 //
-// From the end of the root backwards: time belongs to the child that finished last, then to whatever finished last before
-// that child started, and so on; what no child covers is the span's own. A child that outlives its parent counts only
-// until the parent's end. Assumed, since nothing on the wire says so: a span waits for a child that ends before it.
+// From the end of the root backwards: time belongs to the child that finished last, then to whatever finished last
+// before that child started, and so on; what no child covers is the span's own. A child that outlives its parent
+// counts only until the parent's end. Assumed, since nothing on the wire says so: a span waits for a child that ends
+// before it.
 import type { Trace } from './otlp';
 import type { TraceTree } from './tree';
 
@@ -49,7 +50,7 @@ function longestRoot(trace: Trace, tree: TraceTree): number {
 function childrenByEnd(trace: Trace, tree: TraceTree, span: number, until: number): number[] {
   const children: number[] = [];
   const last = tree.position[span]! + tree.descendants[span]!;
-  for (let at = tree.position[span]! + 1; at <= last; ) {
+  for (let at = tree.position[span]! + 1; at <= last;) {
     const child = tree.order[at]!;
     if (trace.spans[child]!.offset < until) children.push(child);
     at += tree.descendants[child]! + 1;

@@ -5,11 +5,14 @@ import type { TraceTree } from './tree';
 import { list, members, text } from '../api/shapes';
 
 /**
- * Positions of the spans that contain the words, in the order of the rows. All words must be found, in any case, in the
- * span's name, service, id, status message, attributes (as `key=value`) or event names.
+ * Positions of the spans that contain the words, in the order of the rows. All words must be found, in any case, in
+ * the span's name, service, id, status message, attributes (as `key=value`) or event names.
  */
 export function findSpans(trace: Trace, tree: TraceTree, typed: string): Int32Array {
-  const words = typed.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = typed
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   if (words.length === 0) return new Int32Array(0);
   const found: number[] = [];
   for (let at = 0; at < tree.order.length; at++) {
@@ -31,7 +34,9 @@ function contains(trace: Trace, span: Span, word: string): boolean {
 }
 
 function anyAttribute(attributes: readonly KeyValue[], word: string): boolean {
-  return attributes.some((attribute) => `${text(attribute.key)}=${valueText(attribute.value)}`.toLowerCase().includes(word));
+  return attributes.some((attribute) =>
+    `${text(attribute.key)}=${valueText(attribute.value)}`.toLowerCase().includes(word),
+  );
 }
 
 /** The match after (or before) a position, going round at the end; -1 when there is none. */

@@ -52,7 +52,12 @@ function sharesOf(trace: Trace, colours: readonly number[]): ServiceShare[] {
     spans[span.resource.service]!++;
     if (span.failed) errors[span.resource.service]!++;
   }
-  return trace.services.map((name, index) => ({ name, colour: colours[index]!, spans: spans[index]!, errors: errors[index]! }));
+  return trace.services.map((name, index) => ({
+    name,
+    colour: colours[index]!,
+    spans: spans[index]!,
+    errors: errors[index]!,
+  }));
 }
 
 function notesOf(trace: Trace, tree: TraceTree): string[] {
@@ -62,11 +67,19 @@ function notesOf(trace: Trace, tree: TraceTree): string[] {
     if (number > 0) notes.push(number === 1 ? one : `${number.toLocaleString('en-US')} ${many}`);
   };
   say(count(ORPHAN), '1 span names a parent that was not received', 'spans name a parent that was not received');
-  say(count(SKEWED), '1 span starts before its parent: their clocks differ', 'spans start before their parents: clocks differ');
+  say(
+    count(SKEWED),
+    '1 span starts before its parent: their clocks differ',
+    'spans start before their parents: clocks differ',
+  );
   say(count(DUPLICATE), '1 span has the id of another', 'spans have the id of another');
   say(count(CYCLE), '1 span is its own ancestor', 'spans are their own ancestors');
   say(trace.spans.filter((span) => !span.timed).length, '1 span has no start time', 'spans have no start time');
-  say(trace.spans.filter((span) => span.timed && !span.finished).length, '1 span has no end time', 'spans have no end time');
+  say(
+    trace.spans.filter((span) => span.timed && !span.finished).length,
+    '1 span has no end time',
+    'spans have no end time',
+  );
   return notes;
 }
 
@@ -76,7 +89,8 @@ export function marksOf(model: TraceModel, span: number): string[] {
   const { timed, finished } = model.trace.spans[span]!;
   return [
     (marks & ORPHAN) !== 0 && 'Its parent span was not received, so it is shown at the top level.',
-    (marks & SKEWED) !== 0 && 'It starts before its parent, on another host: their clocks differ. Bars are drawn as measured.',
+    (marks & SKEWED) !== 0 &&
+      'It starts before its parent, on another host: their clocks differ. Bars are drawn as measured.',
     (marks & DUPLICATE) !== 0 && 'Another span of this trace has the same id; children are shown below the first.',
     (marks & CYCLE) !== 0 && 'It is its own ancestor; the circle is cut here.',
     !timed && 'It has no start time, so it is drawn at the start of the trace.',
@@ -111,7 +125,7 @@ export function selfTime(model: TraceModel, span: number): number {
   let until = own.offset;
   const last = tree.position[span]! + tree.descendants[span]!;
   // Children follow each other by start, so one sweep is enough.
-  for (let at = tree.position[span]! + 1; at <= last; ) {
+  for (let at = tree.position[span]! + 1; at <= last;) {
     const child = trace.spans[tree.order[at]!]!;
     const from = Math.max(until, child.offset);
     const to = Math.min(end, child.offset + child.duration);

@@ -12,7 +12,13 @@ import { COLOURS, assignColours } from './colours';
 describe('a trace', () => {
   it('keeps every nanosecond of what it shows', () => {
     const trace = readTrace({
-      resourceSpans: [{ scopeSpans: [{ spans: [{ startTimeUnixNano: '18446744073709551001', endTimeUnixNano: '18446744073709551615' }] }] }],
+      resourceSpans: [
+        {
+          scopeSpans: [
+            { spans: [{ startTimeUnixNano: '18446744073709551001', endTimeUnixNano: '18446744073709551615' }] },
+          ],
+        },
+      ],
     });
     const span = trace.spans[0]!;
     expect(startNanos(span)).toBe(18_446_744_073_709_551_001n);
@@ -39,12 +45,15 @@ describe('a trace', () => {
     expect(durationNanos(named('ends before it starts'))).toBe(-5_000_000n);
   });
 
-  it.each([[null], [[]], [{}], [{ resourceSpans: 1 }], [{ resourceSpans: [null, { scopeSpans: [7, { spans: [null, {}] }] }] }]])(
-    'is read from %j without failing',
-    (json) => {
-      expect(() => modelOf(readTrace(json))).not.toThrow();
-    },
-  );
+  it.each([
+    [null],
+    [[]],
+    [{}],
+    [{ resourceSpans: 1 }],
+    [{ resourceSpans: [null, { scopeSpans: [7, { spans: [null, {}] }] }] }],
+  ])('is read from %j without failing', (json) => {
+    expect(() => modelOf(readTrace(json))).not.toThrow();
+  });
 });
 
 describe('values', () => {
@@ -82,7 +91,12 @@ describe('finding', () => {
 
   it('goes round at both ends', () => {
     const matches = Int32Array.from([2, 5, 9]);
-    expect([nextMatch(matches, 5, 1), nextMatch(matches, 9, 1), nextMatch(matches, 2, -1), nextMatch(matches, 6, -1)]).toEqual([9, 2, 9, 5]);
+    expect([
+      nextMatch(matches, 5, 1),
+      nextMatch(matches, 9, 1),
+      nextMatch(matches, 2, -1),
+      nextMatch(matches, 6, -1),
+    ]).toEqual([9, 2, 9, 5]);
     expect(nextMatch(new Int32Array(0), 3, 1)).toBe(-1);
   });
 });
@@ -121,6 +135,8 @@ describe('colours', () => {
     const names = Array.from({ length: COLOURS }, (_, at) => `service-${at}`);
     expect(new Set(assignColours(names)).size).toBe(COLOURS);
     expect(assignColours(['checkout'])).toEqual(assignColours(['checkout']));
-    expect(assignColours([...names, ...names.map((name) => `${name}b`)]).every((colour) => colour < COLOURS)).toBe(true);
+    expect(assignColours([...names, ...names.map((name) => `${name}b`)]).every((colour) => colour < COLOURS)).toBe(
+      true,
+    );
   });
 });

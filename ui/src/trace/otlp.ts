@@ -1,5 +1,6 @@
-// One trace as the server sends it (OTLP TracesData), made ready for drawing: a flat list of spans in which every text
-// and number still comes from the answer itself. Attributes, events and links stay as they came until someone looks.
+// One trace as the server sends it (OTLP TracesData), made ready for drawing: a flat list of spans in which every
+// text and number still comes from the answer itself. Attributes, events and links stay as they came until someone
+// looks.
 import { list, members, text } from '../api/shapes';
 import { parseNanos } from '../time/nanos';
 
@@ -167,15 +168,25 @@ function earliestStart(flat: readonly FlatSpan[]): Instant {
   let earliest: { text: string; nanos: bigint } | null = null;
   for (const { raw } of flat) {
     const value = raw.startTimeUnixNano;
-    if (earliest !== null && typeof value === 'string' && value.length === earliest.text.length && value >= earliest.text) continue;
+    if (
+      earliest !== null &&
+      typeof value === 'string' &&
+      value.length === earliest.text.length &&
+      value >= earliest.text
+    )
+      continue;
     const nanos = parseNanos(value);
-    if (nanos !== null && nanos > 0n && (earliest === null || nanos < earliest.nanos)) earliest = { text: String(nanos), nanos };
+    if (nanos !== null && nanos > 0n && (earliest === null || nanos < earliest.nanos))
+      earliest = { text: String(nanos), nanos };
   }
   const nanos = earliest?.nanos ?? 0n;
   return { second: Number(nanos / 1_000_000_000n), nano: Number(nanos % 1_000_000_000n) };
 }
 
-/** Nanoseconds from the base to an instant, computed without BigInt since it is done for every span; null for no instant. */
+/**
+ * Nanoseconds from the base to an instant, computed without BigInt since it is done for every span; null for no
+ * instant.
+ */
 function offsetFrom(base: Instant, value: unknown): number | null {
   if (typeof value === 'string' && value.length > 9 && value.length <= 20) {
     const offset = (Number(value.slice(0, -9)) - base.second) * 1e9 + (Number(value.slice(-9)) - base.nano);

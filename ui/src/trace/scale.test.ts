@@ -42,7 +42,8 @@ describe('the axis', () => {
   });
 
   it.each([1, 3, 7, 50])('never has more than %i and one labels', (most) => {
-    for (let power = 1; power < 16; power++) expect(ticks({ from: 0, to: 3.7 * 10 ** power }, most).length).toBeLessThanOrEqual(most + 1);
+    for (let power = 1; power < 16; power++)
+      expect(ticks({ from: 0, to: 3.7 * 10 ** power }, most).length).toBeLessThanOrEqual(most + 1);
   });
 });
 

@@ -17,7 +17,13 @@ export function toNanos(window: Window, width: number, pixel: number): number {
 }
 
 /** Start and width of a bar, clipped to the axis and never thinner than it can be seen; null when out of sight. */
-export function barPixels(window: Window, width: number, offset: number, duration: number, least = 2): { x: number; width: number } | null {
+export function barPixels(
+  window: Window,
+  width: number,
+  offset: number,
+  duration: number,
+  least = 2,
+): { x: number; width: number } | null {
   if (offset + duration < window.from || offset > window.to) return null;
   const left = Math.max(0, toPixel(window, width, offset));
   const right = Math.min(width, toPixel(window, width, offset + duration));
@@ -27,14 +33,17 @@ export function barPixels(window: Window, width: number, offset: number, duratio
 
 const SECOND = 1e9;
 /** Above a second people count in sixties. */
-const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400].map((step) => step * SECOND);
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400].map(
+  (step) => step * SECOND,
+);
 
 /** Round moments within the window, at most this many of them. */
 export function ticks(window: Window, most: number): number[] {
   const span = window.to - window.from;
   if (!(span > 0) || most < 1) return [];
   const rough = span / most;
-  const step = (rough > SECOND / 2 ? CLOCK_STEPS.find((candidate) => candidate >= rough) : undefined) ?? decimalStep(rough);
+  const step =
+    (rough > SECOND / 2 ? CLOCK_STEPS.find((candidate) => candidate >= rough) : undefined) ?? decimalStep(rough);
   const moments: number[] = [];
   for (let moment = Math.ceil(window.from / step) * step; moment <= window.to; moment += step) moments.push(moment);
   return moments;

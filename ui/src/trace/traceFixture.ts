@@ -31,5 +31,7 @@ export function aTrace(sketches: readonly Sketch[]): Trace {
 
 /** An id of sixteen hex digits that is the same for the same name. */
 export function idOf(name: string): string {
-  return Array.from({ length: 8 }, (_, at) => ((name.charCodeAt(at % name.length) + at) % 256).toString(16).padStart(2, '0')).join('');
+  return Array.from({ length: 8 }, (_, at) =>
+    ((name.charCodeAt(at % name.length) + at) % 256).toString(16).padStart(2, '0'),
+  ).join('');
 }

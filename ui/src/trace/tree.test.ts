@@ -92,7 +92,10 @@ describe('the tree of a trace', () => {
         return [name, parent, Math.floor(random() * 1000), Math.floor(random() * 100)];
       });
       const tree = buildTree(aTrace(sketches).spans);
-      expect([...tree.order].sort((a, b) => a - b), `seed ${seed}`).toEqual(Array.from({ length: count }, (_, at) => at));
+      expect(
+        [...tree.order].sort((a, b) => a - b),
+        `seed ${seed}`,
+      ).toEqual(Array.from({ length: count }, (_, at) => at));
       for (const span of tree.order) {
         const above = tree.parent[span]!;
         if (above < 0) continue;

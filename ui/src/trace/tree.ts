@@ -151,7 +151,7 @@ function compareStart(spans: readonly Span[], a: number, b: number): number {
 export function visibleRows(tree: TraceTree, isFolded: (span: number) => boolean): Int32Array {
   const rows = new Int32Array(tree.order.length);
   let count = 0;
-  for (let at = 0; at < tree.order.length; ) {
+  for (let at = 0; at < tree.order.length;) {
     const span = tree.order[at]!;
     rows[count++] = at;
     at += tree.children[span]! > 0 && isFolded(span) ? tree.descendants[span]! + 1 : 1;

@@ -19,7 +19,8 @@ export function Arrival({ services, reachable }: ArrivalProperties) {
     if (empty) setWaited(true);
   }, [empty]);
 
-  if (!reachable) return <Sentence state="down" title="Sluice does not answer" detail="This page keeps trying every two seconds." />;
+  if (!reachable)
+    return <Sentence state="down" title="Sluice does not answer" detail="This page keeps trying every two seconds." />;
   if (services === undefined) return <Sentence state="idle" title="Connecting …" detail="" />;
   if (newest === null) {
     return (
@@ -32,13 +33,25 @@ export function Arrival({ services, reachable }: ArrivalProperties) {
   }
   const ago = newest.lastSeenNanos === null ? '' : ` ${formatAgo(newest.lastSeenNanos, now)}`;
   return waited ? (
-    <Sentence state="first" title={`First span received${ago}`} detail={`From ${newest.name}. Everything is connected.`} />
+    <Sentence
+      state="first"
+      title={`First span received${ago}`}
+      detail={`From ${newest.name}. Everything is connected.`}
+    />
   ) : (
     <Sentence state="receiving" title={`Newest span${ago}`} detail={`From ${newest.name}.`} />
   );
 }
 
-function Sentence({ state, title, detail }: { readonly state: string; readonly title: string; readonly detail: string }) {
+function Sentence({
+  state,
+  title,
+  detail,
+}: {
+  readonly state: string;
+  readonly title: string;
+  readonly detail: string;
+}) {
   return (
     <div className={css.arrival} data-state={state} role="status">
       <span className={css.pulse} aria-hidden="true" />

@@ -145,8 +145,12 @@ function Hints() {
       <ul>
         <li>SDKs send spans in batches, every five seconds by default, and metrics once a minute.</li>
         <li>4317 speaks gRPC and 4318 speaks HTTP: an exporter set to the one cannot talk to the other.</li>
-        <li>Spring Boot samples one trace in ten unless <code>management.tracing.sampling.probability</code> is 1.</li>
-        <li>In a container, <code>localhost</code> is the container itself; use the host’s name there.</li>
+        <li>
+          Spring Boot samples one trace in ten unless <code>management.tracing.sampling.probability</code> is 1.
+        </li>
+        <li>
+          In a container, <code>localhost</code> is the container itself; use the host’s name there.
+        </li>
       </ul>
     </section>
   );

@@ -8,7 +8,10 @@ import css from './SnippetPanel.module.css';
 /** How to send something: one tab per kind of application. */
 export function SnippetPanel({ where, chosen }: { readonly where: Endpoints; readonly chosen: string }) {
   const all = snippets(where);
-  const at = Math.max(0, all.findIndex((snippet) => snippet.id === chosen));
+  const at = Math.max(
+    0,
+    all.findIndex((snippet) => snippet.id === chosen),
+  );
   const shown = all[at]!;
 
   const choose = (index: number) => navigate(formatRoute({ screen: 'home', snippet: all[index]!.id }), 'replace');

@@ -88,10 +88,14 @@ function Ends({ range, onChange }: { readonly range: TimeRange; onChange(range: 
   );
 }
 
-/** What goes into the address: relative stays relative, everything else is written with its offset and every digit. */
+/**
+ * What goes into the address: relative stays relative, everything else is written with its offset and every digit.
+ */
 function normal(typed: string): string | null {
   const text = typed.trim();
   const nanos = resolveInstant(text, Date.now());
   if (nanos === null || text.startsWith('-')) return nanos === null ? null : text;
-  return `${formatInstant(nanos, 'utc', 9).replace(' ', 'T').replace(/\.?0+$/, '')}Z`;
+  return `${formatInstant(nanos, 'utc', 9)
+    .replace(' ', 'T')
+    .replace(/\.?0+$/, '')}Z`;
 }

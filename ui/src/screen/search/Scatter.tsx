@@ -118,13 +118,20 @@ export function Scatter({ traces, range, stale, onSelect }: ScatterProperties) {
         ))}
         {timeTicks(plot).map((tick) => (
           <span key={tick.x} className={css.time} style={{ left: tick.x }}>
-            {range.end - range.start > 48n * 3_600_000_000_000n ? formatInstant(tick.nanos, zone, 0).slice(5, 16) : formatTimeOfDay(tick.nanos, zone, 0)}
+            {range.end - range.start > 48n * 3_600_000_000_000n
+              ? formatInstant(tick.nanos, zone, 0).slice(5, 16)
+              : formatTimeOfDay(tick.nanos, zone, 0)}
           </span>
         ))}
         {drawn !== null && (
           <i
             className={css.box}
-            style={{ left: drawn.left, top: plot.top, width: drawn.right - drawn.left, height: drawn.bottom - plot.top }}
+            style={{
+              left: drawn.left,
+              top: plot.top,
+              width: drawn.right - drawn.left,
+              height: drawn.bottom - plot.top,
+            }}
           />
         )}
         {shown !== undefined && box === null && (
@@ -163,8 +170,9 @@ function dot(context: CanvasRenderingContext2D, plot: Plot, at: number, failed: 
 }
 
 /**
- * The conditions that a box stands for: its time, and its lower edge as the least duration unless it is at the bottom.
- * There is no greatest duration, since the API compares durations of spans and long traces have short spans too.
+ * The conditions that a box stands for: its time, and its lower edge as the least duration unless it is at the
+ * bottom. There is no greatest duration, since the API compares durations of spans and long traces have short spans
+ * too.
  */
 function boxQuery(plot: Plot, { left, right, bottom }: Box): Partial<SearchQuery> {
   const range = { start: String(instantAt(plot, left)), end: String(instantAt(plot, right)) };
@@ -177,7 +185,9 @@ interface Box {
   readonly bottom: number;
 }
 
-/** From the top of the plot down to the lower of the two points; to the bottom when they are hardly apart in height. */
+/**
+ * From the top of the plot down to the lower of the two points; to the bottom when they are hardly apart in height.
+ */
 function boxOf(plot: Plot, from: Point, to: Point): Box {
   const flat = Math.abs(from[1] - to[1]) < 4 * DRAG_PIXELS;
   return {

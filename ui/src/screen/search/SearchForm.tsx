@@ -18,7 +18,12 @@ export function SearchForm({ query, onChange }: SearchFormProperties) {
   const operations = useOperations(query.service);
   const known = [...(services.data ?? [])].sort((a, b) => a.name.localeCompare(b.name));
   const names = [...(operations.data ?? [])].sort((a, b) => b.spans - a.spans);
-  const conditions = query.attributes.length > 0 || query.service !== '' || query.minDuration !== '' || query.maxDuration !== '' || query.errorsOnly;
+  const conditions =
+    query.attributes.length > 0 ||
+    query.service !== '' ||
+    query.minDuration !== '' ||
+    query.maxDuration !== '' ||
+    query.errorsOnly;
 
   return (
     <form className={css.form} aria-label="Conditions" onSubmit={(event) => event.preventDefault()}>
@@ -27,9 +32,15 @@ export function SearchForm({ query, onChange }: SearchFormProperties) {
       </Labelled>
       <Labelled label="Service">
         {(id) => (
-          <select id={id} value={query.service} onChange={(event) => onChange({ service: event.target.value, operation: '' })}>
+          <select
+            id={id}
+            value={query.service}
+            onChange={(event) => onChange({ service: event.target.value, operation: '' })}
+          >
             <option value="">All services</option>
-            {query.service !== '' && !known.some((service) => service.name === query.service) && <option>{query.service}</option>}
+            {query.service !== '' && !known.some((service) => service.name === query.service) && (
+              <option>{query.service}</option>
+            )}
             {known.map((service) => (
               <option key={service.name} value={service.name}>
                 {service.name}
@@ -47,7 +58,9 @@ export function SearchForm({ query, onChange }: SearchFormProperties) {
             onChange={(event) => onChange({ operation: event.target.value })}
           >
             <option value="">{query.service === '' ? 'Choose a service first' : 'All operations'}</option>
-            {query.operation !== '' && !names.some((operation) => operation.name === query.operation) && <option>{query.operation}</option>}
+            {query.operation !== '' && !names.some((operation) => operation.name === query.operation) && (
+              <option>{query.operation}</option>
+            )}
             {distinct(names.map((operation) => operation.name)).map((name) => (
               <option key={name} value={name}>
                 {name}
@@ -58,11 +71,27 @@ export function SearchForm({ query, onChange }: SearchFormProperties) {
       </Labelled>
       <Attributes conditions={query.attributes} onChange={(attributes) => onChange({ attributes })} />
       <div className={css.pair}>
-        <Duration label="Min duration" title="Traces with a span that lasts at least this long" value={query.minDuration} example="100ms" onChange={(minDuration) => onChange({ minDuration })} />
-        <Duration label="Max duration" title="Traces with a span that lasts at most this long" value={query.maxDuration} example="2s" onChange={(maxDuration) => onChange({ maxDuration })} />
+        <Duration
+          label="Min duration"
+          title="Traces with a span that lasts at least this long"
+          value={query.minDuration}
+          example="100ms"
+          onChange={(minDuration) => onChange({ minDuration })}
+        />
+        <Duration
+          label="Max duration"
+          title="Traces with a span that lasts at most this long"
+          value={query.maxDuration}
+          example="2s"
+          onChange={(maxDuration) => onChange({ maxDuration })}
+        />
       </div>
       <label className={css.check}>
-        <input type="checkbox" checked={query.errorsOnly} onChange={(event) => onChange({ errorsOnly: event.target.checked })} />
+        <input
+          type="checkbox"
+          checked={query.errorsOnly}
+          onChange={(event) => onChange({ errorsOnly: event.target.checked })}
+        />
         Errors only
       </label>
       {conditions && (
@@ -70,7 +99,11 @@ export function SearchForm({ query, onChange }: SearchFormProperties) {
           Clear conditions
         </button>
       )}
-      {services.data !== undefined && <p className={css.note}>{`${formatCount(known.length)} ${known.length === 1 ? 'service' : 'services'} known`}</p>}
+      {services.data !== undefined && (
+        <p
+          className={css.note}
+        >{`${formatCount(known.length)} ${known.length === 1 ? 'service' : 'services'} known`}</p>
+      )}
     </form>
   );
 }
@@ -86,7 +119,13 @@ function Labelled({ label, children }: { readonly label: string; readonly childr
 }
 
 /** Conditions on attributes as chips; Enter adds one, Backspace in the empty field takes the last back. */
-function Attributes({ conditions, onChange }: { readonly conditions: readonly string[]; onChange(next: readonly string[]): void }) {
+function Attributes({
+  conditions,
+  onChange,
+}: {
+  readonly conditions: readonly string[];
+  onChange(next: readonly string[]): void;
+}) {
   const [typed, setTyped] = useState('');
   const [wrong, setWrong] = useState(false);
   const id = useId();
@@ -117,7 +156,11 @@ function Attributes({ conditions, onChange }: { readonly conditions: readonly st
                 <b>{condition.slice(0, condition.indexOf('='))}</b>
                 {condition.slice(condition.indexOf('='))}
               </span>
-              <button type="button" onClick={() => onChange(conditions.filter((other) => other !== condition))} aria-label={`Remove ${condition}`}>
+              <button
+                type="button"
+                onClick={() => onChange(conditions.filter((other) => other !== condition))}
+                aria-label={`Remove ${condition}`}
+              >
                 <Icon name="close" size={12} />
               </button>
             </li>

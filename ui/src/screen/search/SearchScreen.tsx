@@ -19,8 +19,12 @@ export function SearchScreen({ query }: { readonly query: SearchQuery }) {
   const search = useTraceSearch(query, visit);
   const pages = search.data?.pages;
   const traces = useMemo(() => pages?.flatMap((page) => page.traces) ?? [], [pages]);
-  const range = useMemo(() => shownRange(pages?.[0]?.position, traces, search.hasNextPage), [pages, traces, search.hasNextPage]);
-  const change = (part: Partial<SearchQuery>) => navigate(formatRoute({ screen: 'search', query: { ...query, ...part } }));
+  const range = useMemo(
+    () => shownRange(pages?.[0]?.position, traces, search.hasNextPage),
+    [pages, traces, search.hasNextPage],
+  );
+  const change = (part: Partial<SearchQuery>) =>
+    navigate(formatRoute({ screen: 'search', query: { ...query, ...part } }));
 
   return (
     <div className={css.screen}>
@@ -32,7 +36,9 @@ export function SearchScreen({ query }: { readonly query: SearchQuery }) {
           <>
             <div className={css.bar}>
               <h1>
-                {pages === undefined ? 'Searching …' : `${formatCount(traces.length)}${search.hasNextPage ? '+' : ''} ${traces.length === 1 ? 'trace' : 'traces'}`}
+                {pages === undefined
+                  ? 'Searching …'
+                  : `${formatCount(traces.length)}${search.hasNextPage ? '+' : ''} ${traces.length === 1 ? 'trace' : 'traces'}`}
               </h1>
               {search.isFetching && <span className={css.working}>Loading …</span>}
               <button type="button" onClick={() => visitAgain()} title="Search again up to now">
@@ -61,8 +67,14 @@ export function SearchScreen({ query }: { readonly query: SearchQuery }) {
   );
 }
 
-/** While older pages wait, the plot begins at the oldest trace that is here: the rest of the range would look empty. */
-function shownRange(asked: FixedRange | undefined, traces: readonly TraceSummary[], more: boolean): FixedRange | undefined {
+/**
+ * While older pages wait, the plot begins at the oldest trace that is here: the rest of the range would look empty.
+ */
+function shownRange(
+  asked: FixedRange | undefined,
+  traces: readonly TraceSummary[],
+  more: boolean,
+): FixedRange | undefined {
   if (asked === undefined || !more || traces.length === 0) return asked;
   const oldest = traces.reduce((least, trace) => (trace.startNanos < least ? trace.startNanos : least), asked.end);
   const margin = (asked.end - oldest) / 50n;
@@ -75,7 +87,11 @@ function NothingFound({ query }: { readonly query: SearchQuery }) {
   return (
     <Notice title="No trace matches" detail="Nothing in the chosen time has all of these conditions.">
       <p className={css.ways}>
-        {query.range.start !== wider.start && <Link to={searchAddress({ ...query, range: { start: wider.start, end: null } })}>{`Look at the ${wider.label.toLowerCase()}`}</Link>}
+        {query.range.start !== wider.start && (
+          <Link
+            to={searchAddress({ ...query, range: { start: wider.start, end: null } })}
+          >{`Look at the ${wider.label.toLowerCase()}`}</Link>
+        )}
         {filtered && <Link to={searchAddress({ range: query.range })}>Drop the conditions</Link>}
         <Link to="/">Is anything arriving?</Link>
       </p>

@@ -48,7 +48,10 @@ export function TraceTable({ visit, traces, more, loading, failed, onMore }: Tra
   const scroller = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(PLACES.get(visit)?.row ?? 0);
   const zone = usePreferences((preferences) => preferences.zone);
-  const longest = useMemo(() => traces.reduce((most, trace) => (trace.durationNanos > most ? trace.durationNanos : most), 1n), [traces]);
+  const longest = useMemo(
+    () => traces.reduce((most, trace) => (trace.durationNanos > most ? trace.durationNanos : most), 1n),
+    [traces],
+  );
   const virtual = useVirtualizer({
     count: traces.length,
     getScrollElement: () => scroller.current,
@@ -76,7 +79,16 @@ export function TraceTable({ visit, traces, more, loading, failed, onMore }: Tra
 
   const keys = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
-    const to: Record<string, number> = { ArrowDown: current + 1, j: current + 1, ArrowUp: current - 1, k: current - 1, Home: 0, End: traces.length - 1, PageDown: current + 10, PageUp: current - 10 };
+    const to: Record<string, number> = {
+      ArrowDown: current + 1,
+      j: current + 1,
+      ArrowUp: current - 1,
+      k: current - 1,
+      Home: 0,
+      End: traces.length - 1,
+      PageDown: current + 10,
+      PageUp: current - 10,
+    };
     if (event.key === 'Enter') navigate(traceAddress(traces[Math.min(current, traces.length - 1)]!.traceId));
     const wanted = to[event.key];
     if (wanted === undefined) return;
@@ -106,60 +118,61 @@ export function TraceTable({ visit, traces, more, loading, failed, onMore }: Tra
         </div>
       </div>
       <div role="rowgroup" className={css.rows} style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const trace = traces[item.index]!;
-            return (
-              <div
-                key={trace.traceId + item.index}
-                className={css.row}
-                role="row"
-                aria-rowindex={item.index + 2}
-                data-current={item.index === current}
-                data-failed={trace.errors > 0}
-                style={{ transform: `translateY(${item.start - HEAD_HEIGHT}px)`, height: ROW_HEIGHT }}
-                onClick={(event) => {
-                  setCurrent(item.index);
-                  if (!event.defaultPrevented && !(event.target as HTMLElement).closest('a, button')) navigate(traceAddress(trace.traceId));
-                }}
-              >
-                <span role="cell" className={css.name}>
-                  <Link to={traceAddress(trace.traceId)}>
-                    <b>{trace.rootService === '' ? '(root not received)' : trace.rootService}</b> {trace.rootName}
-                  </Link>
-                  <span className={css.id}>
-                    <code>{trace.traceId}</code>
-                    <CopyButton value={trace.traceId} label={`Copy the trace id ${trace.traceId}`} />
-                  </span>
+        {items.map((item) => {
+          const trace = traces[item.index]!;
+          return (
+            <div
+              key={trace.traceId + item.index}
+              className={css.row}
+              role="row"
+              aria-rowindex={item.index + 2}
+              data-current={item.index === current}
+              data-failed={trace.errors > 0}
+              style={{ transform: `translateY(${item.start - HEAD_HEIGHT}px)`, height: ROW_HEIGHT }}
+              onClick={(event) => {
+                setCurrent(item.index);
+                if (!event.defaultPrevented && !(event.target as HTMLElement).closest('a, button'))
+                  navigate(traceAddress(trace.traceId));
+              }}
+            >
+              <span role="cell" className={css.name}>
+                <Link to={traceAddress(trace.traceId)}>
+                  <b>{trace.rootService === '' ? '(root not received)' : trace.rootService}</b> {trace.rootName}
+                </Link>
+                <span className={css.id}>
+                  <code>{trace.traceId}</code>
+                  <CopyButton value={trace.traceId} label={`Copy the trace id ${trace.traceId}`} />
                 </span>
-                <span role="cell" title={`${trace.startNanos} ns`}>
-                  {formatInstant(trace.startNanos, zone)}
-                </span>
-                <span role="cell" className={css.duration}>
-                  {formatDuration(trace.durationNanos)}
-                  <i>
-                    <i style={{ width: `${Math.max(1, Number((trace.durationNanos * 1000n) / longest) / 10)}%` }} />
-                  </i>
-                </span>
-                <span role="cell" className={css.number}>
-                  {formatCount(trace.spans)}
-                </span>
-                <span role="cell" className={css.errors}>
-                  {trace.errors === 0 ? '' : formatCount(trace.errors)}
-                </span>
-                <Services names={trace.services} />
-              </div>
-            );
-          })}
+              </span>
+              <span role="cell" title={`${trace.startNanos} ns`}>
+                {formatInstant(trace.startNanos, zone)}
+              </span>
+              <span role="cell" className={css.duration}>
+                {formatDuration(trace.durationNanos)}
+                <i>
+                  <i style={{ width: `${Math.max(1, Number((trace.durationNanos * 1000n) / longest) / 10)}%` }} />
+                </i>
+              </span>
+              <span role="cell" className={css.number}>
+                {formatCount(trace.spans)}
+              </span>
+              <span role="cell" className={css.errors}>
+                {trace.errors === 0 ? '' : formatCount(trace.errors)}
+              </span>
+              <Services names={trace.services} />
+            </div>
+          );
+        })}
       </div>
       {(loading || failed) && (
-          <p className={css.foot} role="status">
-            {failed ? 'The next page could not be loaded.' : 'Loading more …'}
-            {failed && (
-              <button type="button" onClick={onMore}>
-                Try again
-              </button>
-            )}
-          </p>
+        <p className={css.foot} role="status">
+          {failed ? 'The next page could not be loaded.' : 'Loading more …'}
+          {failed && (
+            <button type="button" onClick={onMore}>
+              Try again
+            </button>
+          )}
+        </p>
       )}
     </div>
   );

@@ -39,5 +39,14 @@ describe('the scatter', () => {
 });
 
 function summary(after: bigint, durationNanos: bigint): TraceSummary {
-  return { traceId: '0', rootService: '', rootName: '', startNanos: START + after, durationNanos, spans: 1, errors: 0, services: [] };
+  return {
+    traceId: '0',
+    rootService: '',
+    rootName: '',
+    startNanos: START + after,
+    durationNanos,
+    spans: 1,
+    errors: 0,
+    services: [],
+  };
 }

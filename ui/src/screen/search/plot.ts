@@ -19,7 +19,11 @@ export interface Plot {
 
 const MARGIN = { left: 62, right: 16, top: 10, bottom: 24 };
 
-export function plotOf(traces: readonly TraceSummary[], range: FixedRange, size: { readonly width: number; readonly height: number }): Plot {
+export function plotOf(
+  traces: readonly TraceSummary[],
+  range: FixedRange,
+  size: { readonly width: number; readonly height: number },
+): Plot {
   const powers = traces.map((trace) => Math.log10(Math.max(1, Number(trace.durationNanos))));
   const least = powers.reduce((a, b) => Math.min(a, b), Infinity);
   const most = powers.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -38,7 +42,10 @@ export function plotOf(traces: readonly TraceSummary[], range: FixedRange, size:
   const long = Math.max(1, Number(range.end - range.start));
   return {
     ...plot,
-    x: Float64Array.from(traces, (trace) => plot.left + Math.max(0, Math.min(1, Number(trace.startNanos - range.start) / long)) * plot.width),
+    x: Float64Array.from(
+      traces,
+      (trace) => plot.left + Math.max(0, Math.min(1, Number(trace.startNanos - range.start) / long)) * plot.width,
+    ),
     y: Float64Array.from(powers, (power) => yOf(plot, power)),
     radius: Float64Array.from(traces, (trace) => Math.min(9, 2.6 + Math.log10(Math.max(1, trace.spans)) * 1.15)),
   };
@@ -88,7 +95,28 @@ export function durationTicks(plot: Plot): readonly { readonly y: number; readon
 
 const SECOND = 1_000_000_000n;
 /** Distances between labels on the time axis, in seconds. */
-const STEPS = [1n, 2n, 5n, 10n, 15n, 30n, 60n, 120n, 300n, 600n, 900n, 1800n, 3600n, 7200n, 10_800n, 21_600n, 43_200n, 86_400n, 172_800n, 604_800n];
+const STEPS = [
+  1n,
+  2n,
+  5n,
+  10n,
+  15n,
+  30n,
+  60n,
+  120n,
+  300n,
+  600n,
+  900n,
+  1800n,
+  3600n,
+  7200n,
+  10_800n,
+  21_600n,
+  43_200n,
+  86_400n,
+  172_800n,
+  604_800n,
+];
 
 /** Round moments with their place, as many as have room. */
 export function timeTicks(plot: Plot): readonly { readonly x: number; readonly nanos: bigint }[] {

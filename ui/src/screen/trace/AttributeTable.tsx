@@ -21,7 +21,11 @@ const SHOWN_LENGTH = 1200;
 export function AttributeTable({ attributes, filter, service }: AttributeTableProperties) {
   const word = filter.trim().toLowerCase();
   const shown = attributes
-    .map((attribute) => ({ key: text(attribute.key), value: valueText(attribute.value), type: valueType(attribute.value) }))
+    .map((attribute) => ({
+      key: text(attribute.key),
+      value: valueText(attribute.value),
+      type: valueType(attribute.value),
+    }))
     .filter(({ key, value }) => word === '' || `${key}=${value}`.toLowerCase().includes(word))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   if (attributes.length === 0) return null;
@@ -76,5 +80,9 @@ function isLong(value: string): boolean {
 }
 
 function isSearchable(type: ValueType, value: string): boolean {
-  return (type === 'string' || type === 'int' || type === 'bool' || type === 'double') && value.length > 0 && value.length <= 200;
+  return (
+    (type === 'string' || type === 'int' || type === 'bool' || type === 'double') &&
+    value.length > 0 &&
+    value.length <= 200
+  );
 }

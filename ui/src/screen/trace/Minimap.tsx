@@ -43,7 +43,8 @@ export function Minimap({ model, window, onWindow }: MinimapProperties) {
   const right = toPixel(whole, size.width, window.to);
   const all = window.from <= 0 && window.to >= whole.to;
 
-  const pixelOf = (event: PointerEvent) => Math.max(0, Math.min(size.width, event.clientX - frame.current!.getBoundingClientRect().left));
+  const pixelOf = (event: PointerEvent) =>
+    Math.max(0, Math.min(size.width, event.clientX - frame.current!.getBoundingClientRect().left));
   const begin = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -63,7 +64,8 @@ export function Minimap({ model, window, onWindow }: MinimapProperties) {
     setDrag(null);
   };
 
-  const [shownLeft, shownRight] = drag === null ? [left, right] : [Math.min(drag.anchor, drag.current), Math.max(drag.anchor, drag.current)];
+  const [shownLeft, shownRight] =
+    drag === null ? [left, right] : [Math.min(drag.anchor, drag.current), Math.max(drag.anchor, drag.current)];
   const described = `${formatDuration(BigInt(Math.round(window.from)))} to ${formatDuration(BigInt(Math.round(window.to)))}`;
   return (
     <div

@@ -112,7 +112,9 @@ function Facts({ model, span, onGo }: { readonly model: TraceModel; readonly spa
     <dl className={css.facts}>
       <Fact name="Duration" title={nanos === null ? undefined : formatDurationExactly(nanos)}>
         {nanos === null ? 'unknown' : formatDuration(nanos)}
-        {nanos !== null && nanos > 0n && <small>{`self ${formatDuration(BigInt(Math.round(selfTime(model, span.index))))}`}</small>}
+        {nanos !== null && nanos > 0n && (
+          <small>{`self ${formatDuration(BigInt(Math.round(selfTime(model, span.index))))}`}</small>
+        )}
       </Fact>
       <Fact name="Start" title={start === null ? undefined : `${start} ns`}>
         {start === null ? 'unknown' : `+${formatDuration(start - model.trace.startNanos)}`}
@@ -144,7 +146,15 @@ function Facts({ model, span, onGo }: { readonly model: TraceModel; readonly spa
   );
 }
 
-function Fact({ name, title, children }: { readonly name: string; readonly title?: string | undefined; readonly children: React.ReactNode }) {
+function Fact({
+  name,
+  title,
+  children,
+}: {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly children: React.ReactNode;
+}) {
   return (
     <div title={title}>
       <dt>{name}</dt>
@@ -153,7 +163,17 @@ function Fact({ name, title, children }: { readonly name: string; readonly title
   );
 }
 
-function Section({ title, count, open, children }: { readonly title: string; readonly count: number; readonly open?: boolean; readonly children: React.ReactNode }) {
+function Section({
+  title,
+  count,
+  open,
+  children,
+}: {
+  readonly title: string;
+  readonly count: number;
+  readonly open?: boolean;
+  readonly children: React.ReactNode;
+}) {
   return (
     <details className={css.section} open={open}>
       <summary>
@@ -182,7 +202,9 @@ function Events({ events, span }: { readonly events: readonly unknown[]; readonl
         <li key={index}>
           <p>
             <b>{text(event.name) === '' ? '(no name)' : text(event.name)}</b>
-            {time !== null && start !== null && <small title={`${time} ns`}>{`+${formatDuration(time - start)}`}</small>}
+            {time !== null && start !== null && (
+              <small title={`${time} ns`}>{`+${formatDuration(time - start)}`}</small>
+            )}
           </p>
           <AttributeTable attributes={list(event.attributes) as readonly KeyValue[]} filter="" />
         </li>
@@ -191,7 +213,15 @@ function Events({ events, span }: { readonly events: readonly unknown[]; readonl
   );
 }
 
-function Links({ links, model, onGo }: { readonly links: readonly unknown[]; readonly model: TraceModel; onGo(span: number): void }) {
+function Links({
+  links,
+  model,
+  onGo,
+}: {
+  readonly links: readonly unknown[];
+  readonly model: TraceModel;
+  onGo(span: number): void;
+}) {
   return (
     <ul className={css.events}>
       {links.map((json, index) => {

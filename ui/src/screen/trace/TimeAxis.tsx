@@ -13,13 +13,17 @@ interface TimeAxisProperties {
   onWindow(next: Window): void;
 }
 
-/** The head of the waterfall: column title, the divider that sets the columns' widths, and the axis, where a drag zooms. */
+/**
+ * The head of the waterfall: column title, the divider that sets the columns' widths, and the axis, where a drag
+ * zooms.
+ */
 export function TimeAxis({ window, whole, nameWidth, width, onWindow }: TimeAxisProperties) {
   const chart = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<readonly [number, number] | null>(null);
   const chartWidth = pixelsOfTime(width, nameWidth);
 
-  const pixelOf = (event: PointerEvent) => Math.max(0, Math.min(chartWidth, event.clientX - chart.current!.getBoundingClientRect().left));
+  const pixelOf = (event: PointerEvent) =>
+    Math.max(0, Math.min(chartWidth, event.clientX - chart.current!.getBoundingClientRect().left));
   const begin = (event: PointerEvent<HTMLDivElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
     setDrag([pixelOf(event), pixelOf(event)]);
@@ -87,7 +91,8 @@ function Divider({ nameWidth }: { readonly nameWidth: number }) {
         start.current = event.clientX - nameWidth;
       }}
       onPointerMove={(event) => {
-        if (start.current !== null) prefer({ nameWidth: Math.max(180, Math.min(900, Math.round(event.clientX - start.current))) });
+        if (start.current !== null)
+          prefer({ nameWidth: Math.max(180, Math.min(900, Math.round(event.clientX - start.current))) });
       }}
       onPointerUp={() => (start.current = null)}
     />

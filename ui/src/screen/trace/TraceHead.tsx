@@ -69,7 +69,9 @@ export function TraceHead({ traceId, model, onReload, onService }: TraceHeadProp
                 <ServiceDot colour={share.colour} />
                 {share.name}
                 <small>{formatCount(share.spans)}</small>
-                {share.errors > 0 && <em>{`${formatCount(share.errors)} ${share.errors === 1 ? 'error' : 'errors'}`}</em>}
+                {share.errors > 0 && (
+                  <em>{`${formatCount(share.errors)} ${share.errors === 1 ? 'error' : 'errors'}`}</em>
+                )}
               </button>
             </li>
           ))}

@@ -33,8 +33,11 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
   );
 
   const [window_, setWindow] = useWindow(view, whole, change);
-  const [cursor, setCursor] = useState(() => (view.span === null ? tree.order[0]! : (model.byId.get(view.span) ?? tree.order[0]!)));
-  const opened = view.span === null ? -1 : trace.spans[cursor]!.spanId === view.span ? cursor : (model.byId.get(view.span) ?? -1);
+  const [cursor, setCursor] = useState(() =>
+    view.span === null ? tree.order[0]! : (model.byId.get(view.span) ?? tree.order[0]!),
+  );
+  const opened =
+    view.span === null ? -1 : trace.spans[cursor]!.spanId === view.span ? cursor : (model.byId.get(view.span) ?? -1);
   const fold = useMemo(() => (opened < 0 ? view.fold : reveal(model, view.fold, opened)), [model, view.fold, opened]);
   const rows = useMemo(() => visibleRows(tree, (span) => isFolded(model, fold, span)), [tree, model, fold]);
   const wanted = useDeferredValue(view.find);
@@ -49,7 +52,8 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
       setCursor(span);
       const shown = reveal(model, fold, span);
       const spanId = open ? trace.spans[span]!.spanId : view.span;
-      if (shown !== fold || spanId !== view.span) change({ fold: shown, span: spanId }, view.span === null && open ? 'push' : 'replace');
+      if (shown !== fold || spanId !== view.span)
+        change({ fold: shown, span: spanId }, view.span === null && open ? 'push' : 'replace');
     },
     [change, fold, model, trace, view.span],
   );
@@ -65,8 +69,10 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
     [current, go, tree],
   );
   /** Who types fast presses Enter before the marked matches have caught up with the text. */
-  const stepMatch = (direction: 1 | -1) => step(wanted === view.find ? matches : findSpans(trace, tree, view.find), direction);
-  const foldAll = (all: boolean) => change({ fold: { all, except: new Set(all ? tree.roots.map((root) => trace.spans[root]!.spanId) : []) } });
+  const stepMatch = (direction: 1 | -1) =>
+    step(wanted === view.find ? matches : findSpans(trace, tree, view.find), direction);
+  const foldAll = (all: boolean) =>
+    change({ fold: { all, except: new Set(all ? tree.roots.map((root) => trace.spans[root]!.spanId) : []) } });
 
   useEffect(() => {
     const centre = (window_.from + window_.to) / 2;
@@ -88,7 +94,14 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
       Escape: () => view.span !== null && close(),
     };
     const act = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector('dialog[open]') !== null) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        isTyping(event) ||
+        document.querySelector('dialog[open]') !== null
+      )
+        return;
       const action = actions[event.key];
       if (action === undefined) return;
       event.preventDefault();
@@ -134,7 +147,9 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
             }}
           />
         </div>
-        {opened >= 0 && <SpanDrawer model={model} span={trace.spans[opened]!} onGo={(span) => go(span, true)} onClose={close} />}
+        {opened >= 0 && (
+          <SpanDrawer model={model} span={trace.spans[opened]!} onGo={(span) => go(span, true)} onClose={close} />
+        )}
       </div>
     </div>
   );
@@ -144,7 +159,11 @@ export function TracePage({ traceId, model, view, onReload }: TracePagePropertie
 const SETTLE_MILLIS = 200;
 
 /** The shown window: at once while it moves, and in the address when it rests. */
-function useWindow(view: TraceView, whole: number, change: (part: Partial<TraceView>) => void): [Window, (next: Window) => void] {
+function useWindow(
+  view: TraceView,
+  whole: number,
+  change: (part: Partial<TraceView>) => void,
+): [Window, (next: Window) => void] {
   const [moving, setMoving] = useState<Window | null>(null);
   const settled = useRef(change);
   settled.current = change;

@@ -20,7 +20,19 @@ interface TraceToolsProperties {
   onWhole(): void;
 }
 
-export function TraceTools({ model, view, matches, current, findBox, zoomed, onChange, onMatch, onError, onFoldAll, onWhole }: TraceToolsProperties) {
+export function TraceTools({
+  model,
+  view,
+  matches,
+  current,
+  findBox,
+  zoomed,
+  onChange,
+  onMatch,
+  onError,
+  onFoldAll,
+  onWhole,
+}: TraceToolsProperties) {
   const keys = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Enter') onMatch(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape' && view.find !== '') onChange({ find: '' });
@@ -47,10 +59,22 @@ export function TraceTools({ model, view, matches, current, findBox, zoomed, onC
       </div>
       {view.find !== '' && (
         <span className={css.pair}>
-          <button type="button" onClick={() => onMatch(-1)} disabled={matches.length === 0} aria-label="Previous match" title="Previous match (N)">
+          <button
+            type="button"
+            onClick={() => onMatch(-1)}
+            disabled={matches.length === 0}
+            aria-label="Previous match"
+            title="Previous match (N)"
+          >
             <Icon name="chevronDown" size={14} />
           </button>
-          <button type="button" onClick={() => onMatch(1)} disabled={matches.length === 0} aria-label="Next match" title="Next match (n)">
+          <button
+            type="button"
+            onClick={() => onMatch(1)}
+            disabled={matches.length === 0}
+            aria-label="Next match"
+            title="Next match (n)"
+          >
             <Icon name="chevronDown" size={14} />
           </button>
         </span>

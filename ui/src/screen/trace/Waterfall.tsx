@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react';
 import { usePreferences } from '../../prefer/preferences';
 import type { Fold } from '../../route/codec';
 import type { TraceModel } from '../../trace/model';
@@ -31,12 +40,24 @@ interface WaterfallProperties {
 const OVERSCAN = 6;
 
 /**
- * The rows of a trace. A canvas draws those in sight; above it lies one transparent element per visible row, which is what
- * pointers hit, what a screen reader reads and what carries the focus ring. So the document stays at some forty rows
- * however many spans there are.
+ * The rows of a trace. A canvas draws those in sight; above it lies one transparent element per visible row, which is
+ * what pointers hit, what a screen reader reads and what carries the focus ring. So the document stays at some forty
+ * rows however many spans there are.
  */
 export function Waterfall(properties: WaterfallProperties) {
-  const { model, rows, fold, window: shown, current, matches, finding, criticalPath, onWindow, onGo, onFold } = properties;
+  const {
+    model,
+    rows,
+    fold,
+    window: shown,
+    current,
+    matches,
+    finding,
+    criticalPath,
+    onWindow,
+    onGo,
+    onFold,
+  } = properties;
   const { tree, trace } = model;
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -47,7 +68,18 @@ export function Waterfall(properties: WaterfallProperties) {
   const [first, setFirst] = useState(0);
 
   const path = useMemo(() => (criticalPath ? model.path() : []), [model, criticalPath]);
-  const scene: Scene = { model, rows, window: shown, nameWidth, fold, selected: current, matches, finding, path, palette };
+  const scene: Scene = {
+    model,
+    rows,
+    window: shown,
+    nameWidth,
+    fold,
+    selected: current,
+    matches,
+    finding,
+    path,
+    palette,
+  };
   const latest = useRef(scene);
   latest.current = scene;
 
@@ -127,14 +159,26 @@ export function Waterfall(properties: WaterfallProperties) {
         aria-selected={span === currentSpan}
         aria-label={rowLabel(model, span)}
       >
-        {expandable && <span data-fold="" className={css.fold} style={{ left: indentOf(tree.depth[span]!, tree.depthMax, nameWidth) - 2 }} />}
+        {expandable && (
+          <span
+            data-fold=""
+            className={css.fold}
+            style={{ left: indentOf(tree.depth[span]!, tree.depthMax, nameWidth) - 2 }}
+          />
+        )}
       </div>,
     );
   }
 
   return (
     <div className={css.frame}>
-      <TimeAxis window={shown} whole={Math.max(1, trace.duration)} nameWidth={nameWidth} width={size.width} onWindow={onWindow} />
+      <TimeAxis
+        window={shown}
+        whole={Math.max(1, trace.duration)}
+        nameWidth={nameWidth}
+        width={size.width}
+        onWindow={onWindow}
+      />
       <div
         ref={scroller}
         className={css.scroller}
@@ -171,8 +215,17 @@ function keepInSight(scroller: HTMLElement | null, row: number) {
   else scroller.scrollTop = above > 0 ? top - ROW : top - clientHeight + 2 * ROW;
 }
 
-/** Ctrl or pinch zooms around the pointer, a sideways wheel moves along. React's own wheel listeners cannot refuse the default. */
-function useZoomWheel(scroller: { readonly current: HTMLElement | null }, nameWidth: number, shown: Window, whole: number, onWindow: (next: Window) => void) {
+/**
+ * Ctrl or pinch zooms around the pointer, a sideways wheel moves along. React's own wheel listeners cannot refuse the
+ * default.
+ */
+function useZoomWheel(
+  scroller: { readonly current: HTMLElement | null },
+  nameWidth: number,
+  shown: Window,
+  whole: number,
+  onWindow: (next: Window) => void,
+) {
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;

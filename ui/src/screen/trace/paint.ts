@@ -109,7 +109,8 @@ function paintName(context: CanvasRenderingContext2D, span: Span, top: number, s
   for (let level = 1; level <= depth && level < 60; level++) {
     context.fillRect(Math.round(indentOf(level - 1, tree.depthMax, nameWidth) + 8), top, 1, ROW);
   }
-  if (tree.children[span.index]! > 0) paintArrow(context, left + 8, middle, isFolded(model, scene.fold, span.index), palette);
+  if (tree.children[span.index]! > 0)
+    paintArrow(context, left + 8, middle, isFolded(model, scene.fold, span.index), palette);
 
   context.fillStyle = palette.services[model.colours[span.resource.service]!]!;
   roundedRect(context, left + 22, middle - 7, 4, 14, 2);
@@ -136,7 +137,8 @@ function paintName(context: CanvasRenderingContext2D, span: Span, top: number, s
   context.fillStyle = span.failed ? palette.error : palette.textSoft;
   const name = fitText(context, span.name === '' ? '(no name)' : span.name, right - x - (folded ? 44 : 0));
   context.fillText(name, x, middle + 0.5);
-  if (folded) paintCount(context, x + context.measureText(name).width + 8, middle, tree.descendants[span.index]!, palette);
+  if (folded)
+    paintCount(context, x + context.measureText(name).width + 8, middle, tree.descendants[span.index]!, palette);
 }
 
 function paintArrow(context: CanvasRenderingContext2D, x: number, y: number, folded: boolean, palette: Palette) {
@@ -191,12 +193,25 @@ function paintCount(context: CanvasRenderingContext2D, x: number, y: number, hid
   context.fillText(words, x + 5, y + 0.5);
 }
 
-function paintBar(context: CanvasRenderingContext2D, span: Span, position: number, width: number, top: number, scene: Scene) {
+function paintBar(
+  context: CanvasRenderingContext2D,
+  span: Span,
+  position: number,
+  width: number,
+  top: number,
+  scene: Scene,
+) {
   const { model, palette, window, nameWidth } = scene;
   const bar = barPixels(window, width, span.offset, span.duration);
   const middle = top + ROW / 2;
   if (bar === null) {
-    paintAway(context, span.offset > window.to ? nameWidth + width - 10 : nameWidth + 10, middle, span.offset > window.to, palette);
+    paintAway(
+      context,
+      span.offset > window.to ? nameWidth + width - 10 : nameWidth + 10,
+      middle,
+      span.offset > window.to,
+      palette,
+    );
     return;
   }
   const left = nameWidth + bar.x;
@@ -227,7 +242,14 @@ function paintAway(context: CanvasRenderingContext2D, x: number, y: number, late
   context.stroke();
 }
 
-function paintPath(context: CanvasRenderingContext2D, span: Span, position: number, width: number, middle: number, scene: Scene) {
+function paintPath(
+  context: CanvasRenderingContext2D,
+  span: Span,
+  position: number,
+  width: number,
+  middle: number,
+  scene: Scene,
+) {
   const { model, window, nameWidth, palette } = scene;
   const folded = model.tree.children[span.index]! > 0 && isFolded(model, scene.fold, span.index);
   const last = folded ? position + model.tree.descendants[span.index]! : position;
@@ -242,7 +264,13 @@ function paintPath(context: CanvasRenderingContext2D, span: Span, position: numb
   }
 }
 
-function paintEvents(context: CanvasRenderingContext2D, span: Span, width: number, middle: number, { window, nameWidth, palette }: Scene) {
+function paintEvents(
+  context: CanvasRenderingContext2D,
+  span: Span,
+  width: number,
+  middle: number,
+  { window, nameWidth, palette }: Scene,
+) {
   const events = list(span.raw.events);
   const start = events.length === 0 ? null : startNanos(span);
   if (start === null) return;
@@ -268,7 +296,15 @@ function paintEvents(context: CanvasRenderingContext2D, span: Span, width: numbe
 }
 
 /** The duration beside the bar: right of it, or left of it when it is too long for the gutter. */
-function paintLabel(context: CanvasRenderingContext2D, span: Span, left: number, barWidth: number, edge: number, middle: number, scene: Scene) {
+function paintLabel(
+  context: CanvasRenderingContext2D,
+  span: Span,
+  left: number,
+  barWidth: number,
+  edge: number,
+  middle: number,
+  scene: Scene,
+) {
   const nanos = durationNanos(span);
   const words = nanos === null ? '?' : formatDuration(nanos);
   context.font = `450 11.5px ${scene.palette.font}`;
@@ -302,7 +338,14 @@ export function paintMinimap(context: CanvasRenderingContext2D, size: Size, mode
   for (const at of model.errors) paintOne(at, palette.error);
 }
 
-function roundedRect(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, radius: number) {
+function roundedRect(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  radius: number,
+) {
   context.beginPath();
   context.roundRect(x, y, width, height, radius);
   context.fill();
