@@ -152,9 +152,9 @@ class ParquetFooterTest {
                 ParquetSchema.of(List.of(optional("number", 1, LeafType.INT))),
                 ParquetOptions.defaults(),
                 List.of(
-                        group(2, ColumnSource.ints(new int[] {5, 9})),
+                        group(2, ColumnSource.ints(new int[] {5, 6})),
                         group(1, ColumnSource.ints(new int[0]).at(new int[] {-1})),
-                        group(2, ColumnSource.ints(new int[] {-3, 6}))));
+                        group(2, ColumnSource.ints(new int[] {-3, 9}))));
 
         LeafStatistics number = file.leaves().getFirst();
         assertThat(Bounds.word(number.lower())).isEqualTo(-3);
