@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SpareSegment {
     private static final System.Logger LOG = System.getLogger("dev.sluice.journal");
     private static final int FILL_BYTES = 1 << 18;
+    // Synced in small steps: a whole segment of dirty pages at once would stand in the way of the next acknowledgement.
+    private static final long STEP_BYTES = 4L << 20;
 
     private final JournalFolder folder;
     private final AtomicReference<@Nullable Spare> ready = new AtomicReference<>();
@@ -50,6 +52,9 @@ final class SpareSegment {
             for (long at = 0; at < bytes; at += zeros.capacity()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
                 file.writeFully(zeros, at);
+                if (at % STEP_BYTES == STEP_BYTES - FILL_BYTES) {
+                    file.sync();
+                }
             }
             file.sync();
             ready.set(new Spare(path, file, bytes));
