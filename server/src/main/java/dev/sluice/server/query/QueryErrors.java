@@ -26,9 +26,6 @@ final class QueryErrors {
     /// The path is served, the method is not.
     static final ErrorCode METHOD_NOT_ALLOWED = ErrorCode.of("query.method-not-allowed");
 
-    /// The signal is not stored by this configuration.
-    static final ErrorCode NO_STORE = ErrorCode.of("query.no-store");
-
     private QueryErrors() {}
 
     static ValidationException unknownPath(String path) {
