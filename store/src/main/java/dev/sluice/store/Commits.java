@@ -1,6 +1,6 @@
 package dev.sluice.store;
 
-import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.store.catalog.SealedFile;
 import dev.sluice.store.schema.TableName;
@@ -116,16 +116,17 @@ final class Commits {
     private void commit(boolean fullOnly, Consumer<SourcePosition> told) {
         lock.lock();
         try {
-            UnavailableException first = null;
+            RuntimeException first = null;
             for (Sealing sealing : sealings.values()) {
                 try {
                     sealing.commit(appended, through -> completeWith(sealing.table(), through), fullOnly);
-                } catch (UnavailableException failed) {
+                } catch (RuntimeException failed) {
                     first = first == null ? failed : first;
                 }
             }
             told.accept(complete());
-            failure = first == null ? null : first.describe();
+            failure =
+                    first == null ? null : first instanceof SluiceException known ? known.describe() : first.toString();
             if (first != null) {
                 throw first;
             }

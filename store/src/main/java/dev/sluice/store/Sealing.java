@@ -1,6 +1,5 @@
 package dev.sluice.store;
 
-import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.store.catalog.IcebergTable;
 import dev.sluice.store.catalog.SealedFile;
@@ -50,7 +49,7 @@ final class Sealing {
     /// @param appended tells up to where every table has been given everything
     /// @param complete tells up to where all tables are complete when this one is up to a position
     /// @param fullOnly leaves out a buffer that has room
-    /// @throws UnavailableException if it did not get through; all rows are kept
+    /// @throws dev.sluice.kernel.error.UnavailableException if it did not get through; all rows are kept
     void commit(Supplier<SourcePosition> appended, UnaryOperator<SourcePosition> complete, boolean fullOnly) {
         try {
             settle();
@@ -61,7 +60,7 @@ final class Sealing {
                 Roll next = table.rollToSeal(fullOnly);
                 roll = next == roll ? null : next;
             }
-        } catch (UnavailableException failure) {
+        } catch (RuntimeException failure) {
             table.metrics().commitFailures.increment();
             throw failure;
         }

@@ -267,7 +267,7 @@ final class Table {
         lock.lock();
         try {
             boolean isIdle = clock.monotonicNanos() - activityNanos >= IDLE_NANOS;
-            if (isIdle && standing.waiting() == 0) {
+            if (isIdle && standing.waiting() == 0 && ask(active, Roll::committedRows) > 0) {
                 release(active);
             }
         } finally {

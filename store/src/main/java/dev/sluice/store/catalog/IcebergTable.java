@@ -135,9 +135,9 @@ public final class IcebergTable {
         }
     }
 
-    /// Where to write the next data file before it is committed.
+    /// Where to write a data file before it is committed: another path at every call.
     public Path temporaryFile() {
-        return dataFolder.resolve("." + filesWritten + LocalFiles.TEMPORARY);
+        return dataFolder.resolve("." + ++filesWritten + LocalFiles.TEMPORARY);
     }
 
     /// Puts a written file into the table, in the place of another, and sets properties, all or nothing.
@@ -149,7 +149,8 @@ public final class IcebergTable {
     public SealedFile commit(
             ParquetFile written, @Nullable SealedFile replaced, Map<String, String> properties, long sealedMillis) {
         Metrics metrics = FileMetrics.of(written, table.schema());
-        Path target = dataFolder.resolve(SealedFile.name(sealedMillis, filesWritten++, written.digest()));
+        // The number of the last temporary file: unique in this process, and the digest does the rest.
+        Path target = dataFolder.resolve(SealedFile.name(sealedMillis, filesWritten, written.digest()));
         publish(written.path(), target);
         DataFile file = DataFiles.builder(PartitionSpec.unpartitioned())
                 .withPath(LocalFiles.locationOf(target))
@@ -266,6 +267,7 @@ public final class IcebergTable {
         try {
             LocalFiles.publish(temporary, target);
         } catch (IOException failure) {
+            io.deleteFile(temporary.toString());
             throw failed("cannot force a data file to stable storage", failure);
         }
     }
