@@ -38,6 +38,7 @@ import dev.sluice.server.transport.Receiver;
 import dev.sluice.server.transport.ReceiverLimits;
 import dev.sluice.server.transport.ReceiverMetrics;
 import dev.sluice.server.transport.UnknownPath;
+import dev.sluice.store.Expiry;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
 import dev.sluice.store.query.QueryLimits;
@@ -51,6 +52,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -173,7 +175,7 @@ public final class Wiring implements AutoCloseable {
         closed = true;
         readiness.close();
         receivers.forEach(Receiver::drain);
-        listeners.stream()
+        listeners.parallelStream()
                 .filter(listener -> !listener.purpose().startsWith("UI"))
                 .forEach(this::closeQuietly);
         if (pump != null) {
@@ -284,12 +286,27 @@ public final class Wiring implements AutoCloseable {
         StoreOptions options = StoreOptions.in(folder.path().resolve("store"), source)
                 .withRetention(settings.retention().age(), sizes.retainBytes());
         Store opened = Store.open(options, clock, instruments);
-        opened.onExpired(expiry -> LOG.info(
+        opened.onExpired(this::expired);
+        return opened;
+    }
+
+    private void expired(Expiry expiry) {
+        Signal signal = switch (expiry.table()) {
+            case SPANS -> Signal.TRACES;
+            case LOGS -> Signal.LOGS;
+            case METRIC_POINTS, METRIC_HISTOGRAMS -> Signal.METRICS;
+            case PROFILES -> Signal.PROFILES;
+        };
+        ledger.add(
+                signal,
+                Ledger.Stage.EXPIRED,
+                expiry.rows(),
+                expiry.rule().name().toLowerCase(Locale.ROOT));
+        LOG.info(
                 "retention removed {} rows of {} by {}",
                 expiry.rows(),
                 expiry.table().sql(),
-                expiry.rule()));
-        return opened;
+                expiry.rule());
     }
 
     private static SqlLimits sqlLimits(Settings.Sql settings) {
@@ -320,21 +337,7 @@ public final class Wiring implements AutoCloseable {
             readiness.check("delivery", () -> pump.broken() == null ? null : "stopped: " + pump.broken());
         }
         readiness.check("store", () -> store.status().failure());
-        instruments.gauge(
-                "otelcol_process_uptime",
-                "Uptime of the process",
-                Labels.NONE,
-                () -> (clock.monotonicNanos() - startedNanos) / 1e9);
-        instruments.gauge(
-                "otelcol_process_runtime_heap_alloc_bytes",
-                "Heap in use",
-                Labels.NONE,
-                () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        instruments.gauge(
-                "otelcol_process_runtime_total_sys_memory_bytes",
-                "Heap committed",
-                Labels.NONE,
-                () -> Runtime.getRuntime().totalMemory());
+        new ProcessGauges(clock).register(instruments);
     }
 
     private static Set<String> browserHosts(Settings settings) {

@@ -8,6 +8,7 @@ import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.boot.Logs;
 import dev.sluice.server.boot.Wiring;
 import dev.sluice.server.transport.Listener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Option;
             "  sluice run -c collector.yaml --set sluice.retention.age=30d"
         })
 final class Run implements Callable<Integer> {
+    /// Whatever still waits then is safe in the journal.
+    private static final Duration STOP_AT_MOST = Duration.ofSeconds(28);
+
     private final Shell shell;
 
     @Option(
@@ -90,6 +94,7 @@ final class Run implements Callable<Integer> {
             }
             int code = stop.await();
             shell.err().println("sluice: stopping");
+            stop.endWithin(STOP_AT_MOST);
             wiring.close();
             shell.err().println("sluice: stopped");
             return code;

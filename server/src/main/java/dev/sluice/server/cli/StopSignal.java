@@ -1,10 +1,12 @@
 package dev.sluice.server.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
 
-/// Waits for SIGTERM or SIGINT. The first one asks for an orderly stop; the second one ends the process at once.
+/// Waits for SIGTERM or SIGINT. The first one asks for an orderly stop; the second one ends the process at
+/// once.
 ///
 /// `sun.misc.Signal` is used because a shutdown hook can neither choose the exit code nor see a second signal.
 final class StopSignal {
@@ -25,6 +27,18 @@ final class StopSignal {
     int await() throws InterruptedException {
         first.await();
         return code.get();
+    }
+
+    /// Ends the process with the code of an orderly stop when it is still there after this time.
+    void endWithin(Duration atMost) {
+        Thread.ofPlatform().daemon().name("stop").start(() -> {
+            try {
+                Thread.sleep(atMost);
+                Runtime.getRuntime().halt(code.get());
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private void arrived(int orderly, int forced) {

@@ -102,7 +102,7 @@ public final class Listener implements AutoCloseable {
                 .childChannelPipelineCustomizer(new ConnectionLimit(10_000, 256))
                 .gracefulShutdown(GracefulShutdown.builder()
                         .quietPeriod(Duration.ZERO)
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofSeconds(5))
                         .build())
                 .disableServerHeader()
                 .errorHandler(new PlainErrors());
