@@ -2,12 +2,17 @@ package dev.sluice.store.column;
 
 import dev.sluice.store.parquet.ByteHeap;
 
-/// Ids that repeat, such as trace ids and parent ids: each one held once and known by a number. One owner.
+/// Ids that repeat, such as trace ids and parent ids, known by numbers. One owner.
+///
+/// Each one is held once while there are few. From then on the table forgets: a new id takes the slot of an old one,
+/// which gets another number if it comes again. Spans of a trace, and children of a span, arrive close to each other,
+/// so that a table that fits the processor's cache finds nearly all of them, where one of all ids misses it each time.
 final class IdDictionary {
     /// Instead of a number: no id.
     static final int NONE = -1;
 
     private final int width;
+    private final int slotsMax;
     private final ByteHash hash;
     private final IdHeap heap;
     private int[] table = new int[16];
@@ -16,8 +21,10 @@ final class IdDictionary {
     private int empty = NONE;
 
     /// @param width usual length of the ids, 8 or 16
-    IdDictionary(int width, ByteDictionary dictionary, ByteHash hash) {
+    /// @param slotsMax size of the table from which on it forgets, a power of two
+    IdDictionary(int width, int slotsMax, ByteDictionary dictionary, ByteHash hash) {
         this.width = width;
+        this.slotsMax = slotsMax;
         this.hash = hash;
         this.heap = new IdHeap(width, dictionary);
     }
@@ -49,11 +56,14 @@ final class IdDictionary {
                 last = found - 1;
                 return last;
             }
+            if (table.length == slotsMax) {
+                break;
+            }
             i = i + 1 & mask;
         }
         last = heap.add(bytes, offset, length);
         table[i] = last + 1;
-        if (++interned * 2 > table.length) {
+        if (table.length < slotsMax && ++interned * 2 > table.length) {
             rehash();
         }
         return last;
