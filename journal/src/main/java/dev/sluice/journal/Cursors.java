@@ -74,6 +74,8 @@ final class Cursors {
     /// Removes the oldest segments that every cursor has passed; the newest file always stays, for it remembers the
     /// epoch. A file that cannot be removed now is tried again next time.
     synchronized void release() {
+        // As in write(): an interrupt must not look like a failing disk.
+        boolean interrupted = Thread.interrupted();
         Position passed = passed();
         List<Segment> all = segments.list();
         int removed = 0;
@@ -90,6 +92,10 @@ final class Cursors {
             }
         } catch (IOException failure) {
             LOG.log(System.Logger.Level.WARNING, "journal: passed segments stay: {0}", failure.toString());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

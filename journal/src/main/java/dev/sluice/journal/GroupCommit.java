@@ -98,7 +98,7 @@ final class GroupCommit {
         return new Position(mine.epoch(), sequence);
     }
 
-    /// Why appends are refused now, or null.
+    /// Why appends were refused in the last five seconds, and not taken since; or null.
     @Nullable
     String refusal() {
         long since = busySinceNanos;
@@ -106,8 +106,10 @@ final class GroupCommit {
             return "journal: the disk has not answered for "
                     + TimeUnit.NANOSECONDS.toSeconds(clock.monotonicNanos() - since) + " s";
         }
+        // An old failure that nobody has tried again says nothing about now; were it to count for ever, a balancer that
+        // looks at the readiness would keep away the one append that would clear it.
         Refusal last = refusal;
-        return last == null ? null : last.failure.message();
+        return last == null || clock.monotonicNanos() - last.atNanos > HUNG_NANOS ? null : last.failure.message();
     }
 
     int waiting() {

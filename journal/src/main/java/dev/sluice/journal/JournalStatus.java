@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param segments number of segment files, 0 in memory
 /// @param bytes what they take on disk, or the bytes of all entries held in memory
 /// @param budgetBytes what they may take
-/// @param refusal why appends are refused now, in words for an operator; null while they are taken
+/// @param refusal why appends are refused (seen in the last five seconds), in words for an operator; null while
+///     they are taken
 /// @param cursors every cursor, by name
 /// @param damagedRecords damaged places met since the journal was opened
 /// @param quarantinedBytes copies of damaged places that wait for an operator

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// `quarantine/`.
 public final class SegmentedJournal implements Journal {
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long SPARE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final SegmentLog log;
     private final GroupCommit commits;
@@ -121,9 +122,13 @@ public final class SegmentedJournal implements Journal {
     }
 
     private void prepareSpares() {
+        long notBefore = log.clock().monotonicNanos();
         while (!closed.get()) {
-            if (!log.spare().isReady()) {
+            long now = log.clock().monotonicNanos();
+            if (!log.spare().isReady() && now - notBefore >= 0) {
                 log.prepareSpare();
+                // Filling a nearly full disk to the brim every second would take the last room from everybody else.
+                notBefore = log.spare().isReady() ? now : now + SPARE_PAUSE_NANOS;
             }
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         }

@@ -196,6 +196,27 @@ class DamageTest {
         assertThat(readAll(open(disk))).isEqualTo(texts(entries));
     }
 
+    /// What a refused write left behind the end of a later, shorter one.
+    @Test
+    void leftOversWithSmallerSequencesAreSkipped() throws Exception {
+        disk.createFolder(ROOT.getParent());
+        SegmentLog log = open(disk);
+        Group group = new Group(new ByteBuffer[] {ByteBuffer.allocate(Group.CHUNK_BYTES)});
+        for (long sequence : new long[] {1, 5, 3, 4, 6}) {
+            group.fill(
+                    group.claim(1, sequence),
+                    log.opened().identity().salt(),
+                    0,
+                    sequence,
+                    ByteBuffer.allocate(0),
+                    ByteBuffer.wrap(new byte[] {(byte) sequence}));
+        }
+        log.writer().commit(group);
+
+        assertThat(readAll(log).stream().map(entry -> (int) entry.get(0))).containsExactly(1, 5, 6);
+        assertThat(log.metrics().damagedRecords.value()).isZero();
+    }
+
     @Test
     void aDamagedCursorStartsAgainAndADamagedIdentityIsRestored() throws Exception {
         disk.createFolder(ROOT.getParent());
