@@ -2,7 +2,6 @@ package dev.sluice.store.query;
 
 import dev.sluice.store.query.TableSource.TableFiles;
 import dev.sluice.store.query.rebuild.Rebuild;
-import dev.sluice.store.schema.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,6 @@ final class PagedRows {
     /// @return where the page ends, or null when it is the last
     @Nullable
     Mark page(TableFiles files, Order order, Conditions conditions, @Nullable Mark after, int limit, Rebuild rebuild) {
-        TableName table = files.scan().table();
         String from = " FROM (SELECT *, " + order.time + " AS \"#time\", " + order.hash + " AS \"#hash\" FROM "
                 + files.scan().relation() + conditions.where() + ")";
         String bound = after == null ? "true" : after.condition();
@@ -75,7 +73,7 @@ final class PagedRows {
         String whole = "SELECT * EXCLUDE (\"#time\", \"#hash\")" + from + " WHERE " + bound + " AND \"#time\" >= "
                 + page.getLast().time + sorted + page.size() + " OFFSET " + skip;
         database.ask(whole, conditions.params(), rows -> {
-            rebuild.addAll(table, rows);
+            rebuild.addAll(files.scan(), rows);
             return rebuild;
         });
         return found.size() > limit ? mark(page, after) : null;

@@ -120,7 +120,7 @@ public final class SqlQueries implements AutoCloseable {
                 RETRY);
     }
 
-    private WorkerProcess worker() throws IOException {
+    private WorkerProcess worker() {
         if (closed) {
             throw new UnavailableException(ErrorCode.of("sql.stopping"), "the server stops");
         }
@@ -133,7 +133,12 @@ public final class SqlQueries implements AutoCloseable {
         instruments
                 .counter("sluice_query_sql_workers_started_total", "Worker processes started.", Labels.NONE)
                 .increment();
-        return WorkerProcess.start(limits);
+        try {
+            return WorkerProcess.start(limits);
+        } catch (IOException failed) {
+            throw new UnavailableException(
+                    ErrorCode.of("sql.worker"), "no worker for SQL: " + failed.getMessage(), failed);
+        }
     }
 
     private void release(WorkerProcess worker) {

@@ -138,7 +138,7 @@ public final class StoreQueries implements AutoCloseable {
             String from = " FROM " + files.scan().relation() + conditions.where() + " LIMIT 1";
             Rebuild rebuild = new Rebuild();
             database.ask("SELECT *" + from, List.of(), rows -> {
-                rebuild.addAll(TableName.PROFILES, rows);
+                rebuild.addAll(files.scan(), rows);
                 return rebuild;
             });
             if (rebuild.rows() == 0) {

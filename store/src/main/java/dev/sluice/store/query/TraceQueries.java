@@ -44,7 +44,7 @@ final class TraceQueries {
                     + " ORDER BY start_time_nanos, span_id LIMIT " + limits.spans();
             Rebuild rebuild = new Rebuild();
             database.ask(sql, List.of(), rows -> {
-                rebuild.addAll(TableName.SPANS, rows);
+                rebuild.addAll(files.scan(), rows);
                 return rebuild;
             });
             return rebuild.rows() == 0 ? Optional.empty() : Optional.of(rebuild.message());

@@ -38,6 +38,7 @@ final class WorkerProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration START = Duration.ofSeconds(30);
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Process process;
@@ -47,6 +48,7 @@ final class WorkerProcess implements AutoCloseable {
     private final SqlLimits limits;
     private volatile @Nullable Failure killed;
     private volatile boolean busy;
+    private volatile boolean broken;
 
     private WorkerProcess(Process process, Path scratch, SqlLimits limits) {
         this.process = process;
@@ -78,7 +80,23 @@ final class WorkerProcess implements AutoCloseable {
         builder.environment().clear();
         WorkerProcess worker = new WorkerProcess(builder.start(), scratch, limits);
         Thread.ofVirtual().name("sql-worker-stderr").start(worker::logErrors);
+        worker.awaitReady();
         return worker;
+    }
+
+    private void awaitReady() throws IOException {
+        long deadline = System.nanoTime() + START.toNanos();
+        busy = true;
+        Thread watch = Thread.ofPlatform().daemon().name("sql-worker-watch").start(() -> watch(deadline));
+        try {
+            Frame.read(in);
+        } catch (IOException dead) {
+            close();
+            throw new IOException("a sql worker did not start: " + dead.getMessage(), dead);
+        } finally {
+            busy = false;
+            watch.interrupt();
+        }
     }
 
     /// What a statement gave: an ending, or a failure.
@@ -123,19 +141,21 @@ final class WorkerProcess implements AutoCloseable {
                 }
             }
         } catch (AnswerLost lost) {
+            broken = true;
             process.destroyForcibly();
             throw lost.reason;
-        } catch (IOException broken) {
+        } catch (IOException pipe) {
+            broken = true;
             process.destroyForcibly();
-            return new Outcome(null, reason(broken), answer.bytes);
+            return new Outcome(null, reason(pipe), answer.bytes);
         }
     }
 
-    private Failure reason(IOException broken) {
+    private Failure reason(IOException pipe) {
         Failure reason = killed;
         return reason != null
                 ? reason
-                : new Failure(Failure.INTERNAL, "the worker process ended while it ran the statement: " + broken);
+                : new Failure(Failure.INTERNAL, "the worker process ended while it ran the statement: " + pipe);
     }
 
     private static List<TableScan> open(Needs needs, TableSource source, List<TableSource.TableFiles> opened) {
@@ -195,7 +215,7 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     boolean isAlive() {
-        return process.isAlive() && killed == null;
+        return process.isAlive() && killed == null && !broken;
     }
 
     long pid() {

@@ -1,10 +1,10 @@
 package dev.sluice.store.query.rebuild;
 
 import dev.sluice.otlp.wire.WireWriter;
-import dev.sluice.store.schema.AttributeColumn;
+import dev.sluice.store.query.scan.ScanColumn;
+import dev.sluice.store.query.scan.TableScan;
 import dev.sluice.store.schema.AttributeLevel;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,27 +13,20 @@ import org.jspecify.annotations.Nullable;
 /// owner.
 final class AttributeFields {
     private final AttributeLevel level;
-    private final List<AttributeColumn> columns = new ArrayList<>();
+    private final List<ScanColumn> columns;
     private final WireWriter value = new WireWriter();
 
-    AttributeFields(AttributeLevel level, StoredRow row) {
+    AttributeFields(AttributeLevel level, TableScan scan) {
         this.level = level;
-        for (String name : row.names()) {
-            if (AttributeColumn.isName(name)) {
-                AttributeColumn column = AttributeColumn.parse(name);
-                if (column.level() == level) {
-                    columns.add(column);
-                }
-            }
-        }
+        this.columns = scan.attributes(level);
     }
 
     /// Writes one `KeyValue` an attribute.
     void write(StoredRow row, WireWriter out, int field) throws SQLException {
-        for (AttributeColumn column : columns) {
-            Object typed = row.value(column.name());
+        for (ScanColumn column : columns) {
+            Object typed = row.value(column.sqlName());
             if (typed != null) {
-                Fields.keyValue(out, field, column.key(), anyValue(typed));
+                Fields.keyValue(out, field, column.attribute().key(), anyValue(typed));
             }
         }
         Map<String, byte @Nullable []> residual = row.attributes(level.residual());

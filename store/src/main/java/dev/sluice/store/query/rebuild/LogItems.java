@@ -1,6 +1,7 @@
 package dev.sluice.store.query.rebuild;
 
 import dev.sluice.otlp.wire.WireWriter;
+import dev.sluice.store.query.scan.TableScan;
 import dev.sluice.store.schema.AttributeLevel;
 import java.sql.SQLException;
 
@@ -8,8 +9,8 @@ import java.sql.SQLException;
 final class LogItems extends PlainItems {
     private final AttributeFields attributes;
 
-    LogItems(StoredRow row) {
-        this.attributes = new AttributeFields(AttributeLevel.ATTRIBUTE, row);
+    LogItems(TableScan scan) {
+        this.attributes = new AttributeFields(AttributeLevel.ATTRIBUTE, scan);
     }
 
     @Override

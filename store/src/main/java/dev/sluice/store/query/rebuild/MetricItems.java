@@ -1,6 +1,7 @@
 package dev.sluice.store.query.rebuild;
 
 import dev.sluice.otlp.wire.WireWriter;
+import dev.sluice.store.query.scan.TableScan;
 import dev.sluice.store.schema.AttributeLevel;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -15,8 +16,8 @@ final class MetricItems implements Items {
 
     private final AttributeFields attributes;
 
-    MetricItems(StoredRow row) {
-        this.attributes = new AttributeFields(AttributeLevel.ATTRIBUTE, row);
+    MetricItems(TableScan scan) {
+        this.attributes = new AttributeFields(AttributeLevel.ATTRIBUTE, scan);
     }
 
     /// What all points of a metric have in common.

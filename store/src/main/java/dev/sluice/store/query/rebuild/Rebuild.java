@@ -1,8 +1,8 @@
 package dev.sluice.store.query.rebuild;
 
 import dev.sluice.otlp.wire.WireWriter;
+import dev.sluice.store.query.scan.TableScan;
 import dev.sluice.store.schema.AttributeLevel;
-import dev.sluice.store.schema.TableName;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,14 +45,15 @@ public final class Rebuild {
         return rows;
     }
 
-    /// Adds all rows of a result, which has all columns of the table's files by their physical names.
+    /// Adds all rows of a result.
     ///
-    /// @param result stays the caller's; read to its end
-    public void addAll(TableName table, ResultSet result) throws SQLException {
+    /// @param scan what was scanned
+    /// @param result has all columns of the scan; stays the caller's; read to its end
+    public void addAll(TableScan scan, ResultSet result) throws SQLException {
         StoredRow row = new StoredRow(result);
-        Items items = items(table, row);
-        AttributeFields resourceAttributes = new AttributeFields(AttributeLevel.RESOURCE, row);
-        AttributeFields scopeAttributes = new AttributeFields(AttributeLevel.SCOPE, row);
+        Items items = items(scan);
+        AttributeFields resourceAttributes = new AttributeFields(AttributeLevel.RESOURCE, scan);
+        AttributeFields scopeAttributes = new AttributeFields(AttributeLevel.SCOPE, scan);
         while (result.next()) {
             Resource resource = resource(row, resourceAttributes);
             scope(row, scopeAttributes, resource, items).items().add(row);
@@ -60,11 +61,11 @@ public final class Rebuild {
         }
     }
 
-    private static Items items(TableName table, StoredRow row) {
-        return switch (table) {
-            case SPANS -> new SpanItems(row);
-            case LOGS -> new LogItems(row);
-            case METRIC_POINTS, METRIC_HISTOGRAMS -> new MetricItems(row);
+    private static Items items(TableScan scan) {
+        return switch (scan.table()) {
+            case SPANS -> new SpanItems(scan);
+            case LOGS -> new LogItems(scan);
+            case METRIC_POINTS, METRIC_HISTOGRAMS -> new MetricItems(scan);
             case PROFILES -> new ProfileItems();
         };
     }

@@ -1,6 +1,7 @@
 package dev.sluice.store.query.rebuild;
 
 import dev.sluice.otlp.wire.WireWriter;
+import dev.sluice.store.query.scan.TableScan;
 import dev.sluice.store.schema.AttributeLevel;
 import java.sql.SQLException;
 import java.util.Map;
@@ -9,8 +10,8 @@ import java.util.Map;
 final class SpanItems extends PlainItems {
     private final AttributeFields attributes;
 
-    SpanItems(StoredRow row) {
-        this.attributes = new AttributeFields(AttributeLevel.ATTRIBUTE, row);
+    SpanItems(TableScan scan) {
+        this.attributes = new AttributeFields(AttributeLevel.ATTRIBUTE, scan);
     }
 
     @Override

@@ -18,19 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class StoredRow {
     private final ResultSet rows;
     private final Map<String, Integer> indexes = new HashMap<>();
-    private final List<String> names = new ArrayList<>();
 
     StoredRow(ResultSet rows) throws SQLException {
         this.rows = rows;
         ResultSetMetaData columns = rows.getMetaData();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
             indexes.put(columns.getColumnLabel(i), i);
-            names.add(columns.getColumnLabel(i));
         }
-    }
-
-    List<String> names() {
-        return names;
     }
 
     @Nullable

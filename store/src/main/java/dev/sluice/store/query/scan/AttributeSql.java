@@ -1,6 +1,5 @@
 package dev.sluice.store.query.scan;
 
-import dev.sluice.store.schema.AttributeColumn;
 import dev.sluice.store.schema.AttributeLevel;
 import dev.sluice.store.schema.AttributeType;
 import dev.sluice.store.schema.TableSchema;
@@ -16,7 +15,7 @@ public final class AttributeSql {
     /// One attribute as text; null when absent.
     public static String text(TableScan scan, AttributeLevel level, String key) {
         List<String> sources = new ArrayList<>();
-        for (AttributeColumn column : scan.attributeColumns(level, key)) {
+        for (ScanColumn column : scan.attributes(level, key)) {
             sources.add(asText(column));
         }
         if (hasResidual(scan, level)) {
@@ -27,16 +26,16 @@ public final class AttributeSql {
 
     /// One attribute as a number; null when absent, or neither a number nor text that reads as one.
     public static String number(TableScan scan, AttributeLevel level, String key) {
-        List<AttributeColumn> columns = scan.attributeColumns(level, key).stream()
-                .filter(column -> column.type() != AttributeType.BOOL)
+        List<ScanColumn> columns = scan.attributes(level, key).stream()
+                .filter(column -> column.attribute().type() != AttributeType.BOOL)
                 .toList();
         boolean residual = hasResidual(scan, level);
-        if (columns.size() == 1 && columns.getFirst().type() != AttributeType.STRING && !residual) {
-            return Sql.quoted(columns.getFirst().name());
+        if (columns.size() == 1 && columns.getFirst().attribute().type() != AttributeType.STRING && !residual) {
+            return Sql.quoted(columns.getFirst().sqlName());
         }
         List<String> sources = new ArrayList<>();
-        for (AttributeColumn column : columns) {
-            sources.add("TRY_CAST(" + Sql.quoted(column.name()) + " AS DOUBLE)");
+        for (ScanColumn column : columns) {
+            sources.add("TRY_CAST(" + Sql.quoted(column.sqlName()) + " AS DOUBLE)");
         }
         if (residual) {
             sources.add("sluice_number(hex(" + residual(level, key) + "))");
@@ -48,12 +47,12 @@ public final class AttributeSql {
     public static String all(TableScan scan, AttributeLevel level) {
         String residual =
                 hasResidual(scan, level) ? readable(Sql.quoted(level.residual())) : "MAP {}::MAP(VARCHAR, VARCHAR)";
-        List<AttributeColumn> columns = scan.attributeColumns(level);
+        List<ScanColumn> columns = scan.attributes(level);
         if (columns.isEmpty()) {
             return residual;
         }
         String own = columns.stream()
-                .map(column -> "{'key': " + Sql.text(column.key()) + ", 'value': " + asText(column) + "}")
+                .map(column -> "{'key': " + Sql.text(column.attribute().key()) + ", 'value': " + asText(column) + "}")
                 .collect(Collectors.joining(", ", "[", "]"));
         return "map_from_entries(list_concat(list_filter(" + own + ", lambda a: a.value IS NOT NULL), map_entries("
                 + "coalesce(" + residual + ", MAP {}))))";
@@ -71,9 +70,9 @@ public final class AttributeSql {
         return sources.size() == 1 ? sources.getFirst() : "coalesce(" + String.join(", ", sources) + ")";
     }
 
-    private static String asText(AttributeColumn column) {
-        String name = Sql.quoted(column.name());
-        return column.type() == AttributeType.STRING ? name : "CAST(" + name + " AS VARCHAR)";
+    private static String asText(ScanColumn column) {
+        String name = Sql.quoted(column.sqlName());
+        return column.attribute().type() == AttributeType.STRING ? name : "CAST(" + name + " AS VARCHAR)";
     }
 
     private static boolean hasResidual(TableScan scan, AttributeLevel level) {

@@ -3,6 +3,8 @@ package dev.sluice.store.query.scan;
 import dev.sluice.otlp.wire.WireReader;
 import dev.sluice.otlp.wire.WireType;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -185,13 +187,20 @@ public final class AttributeText {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal exact = shortest(value);
         int exponent = exact.precision() - exact.scale() - 1;
         if (exponent >= 16 || exponent < -4) {
             return scientific(exact, exponent);
         }
         String plain = exact.toPlainString();
         return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+    }
+
+    /// Java writes two digits at least, also where one reads back: 4.9E-324 for 5e-324.
+    private static BigDecimal shortest(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        return digits.precision() == 2 && one.doubleValue() == value ? one : digits;
     }
 
     private static String scientific(BigDecimal exact, int exponent) {

@@ -1,5 +1,6 @@
 package dev.sluice.store.query.scan;
 
+import dev.sluice.store.schema.AttributeColumn;
 import dev.sluice.store.schema.Column;
 import dev.sluice.store.schema.ColumnType;
 
@@ -12,6 +13,18 @@ public record ScanColumn(int fieldId, String name, String type) {
     /// The column as DuckDB reads it.
     public static ScanColumn of(int fieldId, Column column) {
         return new ScanColumn(fieldId, column.name(), type(column));
+    }
+
+    /// What the column is called in a scan: its name, unless no statement can hold that.
+    public String sqlName() {
+        return name.indexOf(0) < 0 ? name : "column " + fieldId;
+    }
+
+    /// The attribute whose column it is.
+    ///
+    /// @throws IllegalArgumentException if it is not an attribute's
+    public AttributeColumn attribute() {
+        return AttributeColumn.parse(name);
     }
 
     private static String type(Column column) {

@@ -9,8 +9,9 @@ public final class Sql {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /// Text in single quotes.
+    /// Text in single quotes; a NUL, which would end the statement, by its number.
     public static String text(String value) {
-        return '\'' + value.replace("'", "''") + '\'';
+        String quoted = '\'' + value.replace("'", "''") + '\'';
+        return value.indexOf(0) < 0 ? quoted : "(" + quoted.replace("\0", "' || chr(0) || '") + ")";
     }
 }

@@ -31,21 +31,18 @@ public record TableScan(TableName table, List<ScanColumn> columns, List<String> 
     }
 
     /// The columns of one attribute, of one type each.
-    public List<AttributeColumn> attributeColumns(AttributeLevel level, String key) {
-        return attributeColumns(level).stream()
-                .filter(column -> column.key().equals(key))
+    public List<ScanColumn> attributes(AttributeLevel level, String key) {
+        return attributes(level).stream()
+                .filter(column -> column.attribute().key().equals(key))
                 .toList();
     }
 
     /// The columns of all attributes of a level.
-    public List<AttributeColumn> attributeColumns(AttributeLevel level) {
-        List<AttributeColumn> found = new ArrayList<>();
+    public List<ScanColumn> attributes(AttributeLevel level) {
+        List<ScanColumn> found = new ArrayList<>();
         for (ScanColumn column : columns) {
-            if (AttributeColumn.isName(column.name())) {
-                AttributeColumn attribute = AttributeColumn.parse(column.name());
-                if (attribute.level() == level) {
-                    found.add(attribute);
-                }
+            if (AttributeColumn.isName(column.name()) && column.attribute().level() == level) {
+                found.add(column);
             }
         }
         return found;
@@ -70,7 +67,7 @@ public record TableScan(TableName table, List<ScanColumn> columns, List<String> 
             map.append(map.length() == 5 ? "" : ", ")
                     .append(column.fieldId())
                     .append(": {name: ")
-                    .append(Sql.text(column.name()))
+                    .append(Sql.text(column.sqlName()))
                     .append(", type: ")
                     .append(Sql.text(column.type()))
                     .append(", default_value: NULL}");
@@ -86,7 +83,7 @@ public record TableScan(TableName table, List<ScanColumn> columns, List<String> 
                     .append("NULL::")
                     .append(column.type())
                     .append(" AS ")
-                    .append(Sql.quoted(column.name()));
+                    .append(Sql.quoted(column.sqlName()));
             separator = ", ";
         }
         return select.append(" WHERE false)").toString();

@@ -431,7 +431,11 @@ final class Lowering {
     }
 
     private ObjectNode hiddenColumn(JsonNode reference, TableName owner, Hidden column) {
-        hiddenOf(owner).add(column);
+        Set<Hidden> all = hiddenOf(owner);
+        all.add(column);
+        // Names of columns are the same in any case of letters, keys of attributes are not.
+        cannotHide |= all.stream()
+                .anyMatch(each -> !each.equals(column) && each.name().equalsIgnoreCase(column.name()));
         ObjectNode replaced = reference.deepCopy();
         ArrayNode names = (ArrayNode) replaced.path("column_names");
         names.set(names.size() - 1, column.name());

@@ -37,6 +37,7 @@ public final class SqlWorker {
         // Whatever prints must not print into the protocol.
         System.setOut(System.err);
         SqlWorker worker = new SqlWorker(new DataInputStream(new BufferedInputStream(System.in)), out);
+        worker.send(Frame.Kind.END, new Ending(0, false));
         try {
             while (true) {
                 worker.answer(Frame.read(worker.in));

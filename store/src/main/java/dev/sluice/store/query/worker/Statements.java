@@ -74,6 +74,9 @@ final class Statements implements AutoCloseable {
                     Failure.INVALID,
                     "statement: " + question.sql().length() + " characters (expected: <= " + MAX_SQL_CHARS + ")");
         }
+        if (question.sql().indexOf(0) >= 0) {
+            throw new Refusal(Failure.INVALID, "statement: contains the character NUL (expected: chr(0) in its place)");
+        }
         Matcher explain = EXPLAIN.matcher(question.sql());
         boolean explains = explain.matches();
         ObjectNode tree = syntax.parse(explains ? explain.group(2) : question.sql());
@@ -194,10 +197,11 @@ final class Statements implements AutoCloseable {
             case Long ignored -> "INTEGER";
             case BigInteger ignored -> "INTEGER";
             case Number ignored -> "NUMERIC";
-            case String ignored -> "STRING";
+            case String text when text.indexOf(0) < 0 -> "STRING";
             default ->
                 throw new Refusal(
-                        Failure.INVALID, "parameter: " + param + " (expected: null, true, false, a number or text)");
+                        Failure.INVALID,
+                        "parameter: " + param + " (expected: null, true, false, a number or text without NUL)");
         };
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("class", "CONSTANT")
