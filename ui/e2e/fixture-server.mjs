@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { batchTrace, browseTrace, checkoutTrace, oddTrace, randomOf, summaryOf } from './fixtures.mjs';
+import { NAMED_SEEDS, batchTrace, browseTrace, checkoutTrace, oddTrace, randomOf, summaryOf } from './fixtures.mjs';
 
 const STATIC = join(fileURLToPath(import.meta.url), '../../target/static');
 const TYPES = {
@@ -58,10 +58,10 @@ function makeShop(batchSpans) {
     else add(browseTrace(seed, start));
   }
   const named = {
-    checkout: add(checkoutTrace(9001, now - 4n * MINUTE)),
-    failed: add(checkoutTrace(9002, now - 6n * MINUTE, { fail: true, slow: true })),
-    odd: add(oddTrace(9003, now - 8n * MINUTE)),
-    batch: add(batchTrace(9004, now - 20n * MINUTE, batchSpans)),
+    checkout: add(checkoutTrace(NAMED_SEEDS.checkout, now - 4n * MINUTE)),
+    failed: add(checkoutTrace(NAMED_SEEDS.failed, now - 6n * MINUTE, { fail: true, slow: true })),
+    odd: add(oddTrace(NAMED_SEEDS.odd, now - 8n * MINUTE)),
+    batch: add(batchTrace(NAMED_SEEDS.batch, now - 20n * MINUTE, batchSpans)),
   };
   // The large one is written once, so that a test of opening it does not time this server.
   const batch = traces.find(({ summary }) => summary.traceId === named.batch);

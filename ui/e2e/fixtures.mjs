@@ -23,6 +23,14 @@ export function hexOf(random, bytes) {
   ).join('');
 }
 
+/** Seeds of the traces that tests open by name. */
+export const NAMED_SEEDS = { checkout: 9001, failed: 9002, odd: 9003, batch: 9004 };
+
+/** The id of the trace of a seed: the first sixteen bytes its generator gives. */
+export function traceIdOf(seed) {
+  return hexOf(randomOf(seed), 16);
+}
+
 const KIND = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 };
 
 const SERVICES = {

@@ -5,21 +5,27 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { NAMED_SEEDS, traceIdOf } from './fixtures.mjs';
 import { startFixtureServer } from './fixture-server.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCREENSHOTS = 'target/screenshots';
 
-/** Why a test that needs invented data does not run. */
-export const NEEDS_FIXTURES =
-  process.env.SLUICE_URL === undefined ? false : 'needs the fixture server; SLUICE_URL is set';
+const REAL = process.env.SLUICE_URL?.replace(/\/$/, '');
+const NAMED = Object.fromEntries(Object.entries(NAMED_SEEDS).map(([name, seed]) => [name, traceIdOf(seed)]));
+
+/** Why a test that steers the server does not run. */
+export const NEEDS_FIXTURES = REAL === undefined ? false : 'needs the fixture server; SLUICE_URL is set';
+
+/** Why a test that opens the shop's traces does not run. */
+export const NEEDS_SHOP = REAL === undefined || (await holdsShop()) ? false : 'needs the shop: npm run send first';
 
 export class World {
   static async open({ empty = false } = {}) {
     const world = new World();
-    if (process.env.SLUICE_URL !== undefined && !empty) {
-      world.url = process.env.SLUICE_URL.replace(/\/$/, '');
-      world.traces = { checkout: await largestTrace(world.url) };
+    if (REAL !== undefined && !empty) {
+      world.url = REAL;
+      world.traces = NEEDS_SHOP === false ? NAMED : { checkout: await largestTrace() };
     } else {
       Object.assign(world, await startFixtureServer({ empty }));
     }
@@ -93,10 +99,15 @@ export async function addressHas(page, part) {
   await page.waitForFunction((wanted) => decodeURIComponent(location.href).includes(wanted), part);
 }
 
-async function largestTrace(url) {
-  const response = await fetch(`${url}/api/v1/traces?limit=100&start=-7d`);
-  assert.equal(response.status, 200, `${url}: trace search answers`);
+async function holdsShop() {
+  const answers = await Promise.all(Object.values(NAMED).map((id) => fetch(`${REAL}/api/v1/traces/${id}`)));
+  return answers.every(({ status }) => status === 200);
+}
+
+async function largestTrace() {
+  const response = await fetch(`${REAL}/api/v1/traces?limit=100&start=-7d`);
+  assert.equal(response.status, 200, `${REAL}: trace search answers`);
   const { traces } = await response.json();
-  assert.notEqual(traces.length, 0, `${url}: holds at least one trace`);
+  assert.notEqual(traces.length, 0, `${REAL}: holds at least one trace`);
   return traces.reduce((a, b) => (Number(b.spans) > Number(a.spans) ? b : a)).traceId;
 }
