@@ -22,6 +22,11 @@ public final class Logs {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;
         }
+        configure(context, settings);
+    }
+
+    /// The same for a context that nobody has configured yet.
+    static void configure(LoggerContext context, Settings.Log settings) {
         context.reset();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);
