@@ -97,7 +97,9 @@ public final class Store implements AutoCloseable {
         return commits.complete();
     }
 
-    /// Registers who is told, one call at a time, whenever [#replayFrom()] may have moved. Any thread.
+    /// Registers who is told, one call at a time, whenever [#replayFrom()] may have moved. What is told stays
+    /// true after a crash, but the next process may begin a little before it: entries without rows leave no
+    /// trace. Any thread.
     public void onCommitted(Consumer<SourcePosition> listener) {
         committedListeners.add(listener);
     }
