@@ -41,6 +41,13 @@ public final class Logs {
         context.getLogger("io.micrometer").setLevel(Level.ERROR);
     }
 
+    /// Says nothing but errors: for verbs that answer on standard output and are gone.
+    public static void quiet() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.ERROR);
+        }
+    }
+
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, Settings.Log.Format format) {
         Console console = System.console();
         boolean text = switch (format) {

@@ -1,6 +1,7 @@
 package dev.sluice.server.cli;
 
 import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.server.boot.Logs;
 import dev.sluice.server.load.LoadCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -43,6 +44,7 @@ public final class Sluice implements Runnable {
     ///
     /// @return the exit code
     public static int run(String[] arguments, PrintStream out, PrintStream err, Map<String, String> environment) {
+        Logs.quiet();
         CommandLine commands = new CommandLine(new Sluice(), new Verbs(new Shell(out, err, environment)));
         commands.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, err));
         commands.setParameterExceptionHandler((failure, rest) -> {

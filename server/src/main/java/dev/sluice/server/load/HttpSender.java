@@ -10,8 +10,10 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.EventLoopGroups;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
+import io.netty.channel.EventLoopGroup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ final class HttpSender implements Sender {
     private final Signal signal;
     private final boolean isGzip;
     private final RequestHeaders headers;
+    private final EventLoopGroup eventLoops;
     private final List<ClientFactory> factories = new ArrayList<>();
     private final List<WebClient> clients = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
@@ -48,9 +52,10 @@ final class HttpSender implements Sender {
         if (target.getScheme().equals("https")) {
             session = protocol == LoadProtocol.GRPC ? SessionProtocol.H2 : SessionProtocol.HTTPS;
         }
+        eventLoops = EventLoopGroups.newEventLoopGroup(1, "sluice-load", true);
         for (int i = 0; i < connections; i++) {
             ClientFactory factory = ClientFactory.builder()
-                    .workerGroup(1)
+                    .workerGroup(eventLoops, false)
                     .connectTimeout(Duration.ofSeconds(5))
                     .http2InitialConnectionWindowSize(8 << 20)
                     .http2InitialStreamWindowSize(4 << 20)
@@ -75,7 +80,8 @@ final class HttpSender implements Sender {
 
     @Override
     public void close() {
-        factories.forEach(ClientFactory::close);
+        factories.stream().map(ClientFactory::closeAsync).toList().forEach(CompletableFuture::join);
+        eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     private byte[] body(byte[] request) {
