@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.wire.WireWriter;
 import dev.sluice.store.parquet.ParquetFile;
 import dev.sluice.store.schema.AttributeColumn;
 import dev.sluice.store.schema.TableName;
@@ -234,6 +235,41 @@ class TableBufferTest {
                 table.expected().addAll(Canonical.rows(TableName.SPANS, cut));
             }
             table.append(good);
+
+            ParquetFile file = table.write(
+                    List.of(AttributeColumn.parse("attr:k:int")),
+                    0,
+                    table.buffer().rows());
+
+            assertThat(table.rebuilt(file)).containsExactlyInAnyOrderElementsOf(table.expected());
+        }
+    }
+
+    @Test
+    void goodSpansBeforeAMalformedOneAreTakenBack() throws Exception {
+        Span.Builder rich = aSpan().addAttributes(
+                        attribute("k", AnyValue.newBuilder().setIntValue(7)))
+                .addEvents(Span.Event.newBuilder().setName("e").addAttributes(attribute("x", AnyValue.newBuilder())))
+                .addLinks(Span.Link.newBuilder().setTraceState("t"));
+        byte[] span = rich.build().toByteArray();
+        byte[] good = spans("a", rich, aSpan().setTraceState("s"));
+        try (OneTable table = new OneTable(TableName.SPANS, folder)) {
+            table.append(good);
+            for (int cut = 1; cut < span.length; cut++) {
+                WireWriter request = new WireWriter();
+                int resource = request.begin(1);
+                int scope = request.begin(2);
+                request.bytes(2, span);
+                request.bytes(2, span, 0, cut);
+                request.bytes(2, new byte[] {0x5a, 2, 0x1a, 9});
+                request.end(scope);
+                request.end(resource);
+
+                assertThatExceptionOfType(SerializationException.class)
+                        .isThrownBy(() -> table.appendUnread(request.toByteArray()));
+                assertThat(table.buffer().rows()).isEqualTo(table.expected().size());
+                table.append(good);
+            }
 
             ParquetFile file = table.write(
                     List.of(AttributeColumn.parse("attr:k:int")),
