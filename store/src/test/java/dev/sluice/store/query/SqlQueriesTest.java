@@ -158,4 +158,61 @@ class SqlQueriesTest {
         assertThat(ask("DESCRIBE logs")).contains("{\"column_name\":\"time\",\"column_type\":\"TIMESTAMP_NS\"");
         assertThat(ask("DESCRIBE spans").lines()).hasSize(25);
     }
+
+    @Test
+    void loweredStatementsSayTheSameAsTheMapsWould() throws Exception {
+        String[] statements = {
+            "SELECT A n, count(*) c FROM spans GROUP BY A ORDER BY c, n",
+            "SELECT A n, count(*) c FROM spans GROUP BY ALL ORDER BY ALL",
+            "SELECT upper(s.A) n FROM spans s WHERE s.duration_ns < 20 ORDER BY s.A DESC, s.duration_ns",
+            "WITH x AS (SELECT A n, attributes FROM spans WHERE duration_ns < 9) SELECT n, x.A m FROM x ORDER BY ALL",
+            "WITH spans AS (SELECT * FROM spans WHERE duration_ns < 9) SELECT A n FROM spans ORDER BY n",
+            "SELECT a.A n, b.A m FROM spans a JOIN spans b ON a.span_id = b.span_id AND a.A = b.A WHERE a.duration_ns < 9"
+                    + " ORDER BY ALL",
+            "SELECT count(*) c FROM spans s WHERE EXISTS (SELECT 1 FROM range(3) r WHERE s.A = '/r' || r.range)",
+            "SELECT count(*) c FROM spans WHERE A IN (SELECT A FROM spans WHERE duration_ns = 2)",
+            "SELECT A n FROM spans WHERE duration_ns < 5 UNION ALL SELECT A FROM spans WHERE duration_ns = 7 ORDER BY 1",
+            "SELECT CASE WHEN A IS NULL THEN 'none' ELSE A END n, count(*) c FROM spans GROUP BY n ORDER BY n",
+            "SELECT count(*) FILTER (A LIKE '/r1%') c FROM spans",
+            "SELECT n FROM (SELECT A n, row_number() OVER (PARTITION BY A ORDER BY duration_ns) r FROM spans) WHERE r = 2"
+                    + " ORDER BY n",
+            "SELECT s.* FROM spans s WHERE s.A = '/r4' ORDER BY duration_ns LIMIT 3",
+            "SELECT *, A n FROM spans WHERE A = '/r4' ORDER BY duration_ns LIMIT 3",
+            "SELECT COLUMNS('.*name') FROM spans WHERE A = '/r4' ORDER BY duration_ns LIMIT 3",
+            "SELECT s FROM spans s WHERE A = '/r4' ORDER BY duration_ns LIMIT 1",
+            "SELECT count(*) c FROM spans NATURAL JOIN (SELECT span_id FROM spans WHERE A = '/r4')",
+            "SELECT count(*) c FROM spans s(a1, b1) WHERE A = '/r4'",
+            "SELECT max(A) n FROM spans HAVING max(A) > '/r'",
+            "SELECT DISTINCT ON (A) A n FROM spans ORDER BY A, duration_ns",
+        };
+
+        for (String statement : statements) {
+            String lowered = statement.replaceAll("\\bA\\b", "attributes['http.route']");
+            String map = statement
+                    .replaceAll("(\\w+)\\.A\\b", "element_at($1.attributes, 'http.route')[1]")
+                    .replaceAll("\\bA\\b", "element_at(attributes, 'http.route')[1]");
+            assertThat(ask(lowered)).as(statement).isEqualTo(ask(map)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void numbersAreFoundWhereverANumberIsNeeded() throws Exception {
+        assertThat(ask("SELECT max(s) m FROM (SELECT sum(attributes['size']) OVER (ORDER BY duration_ns) s FROM spans"
+                        + " WHERE duration_ns < 3)"))
+                .isEqualTo("{\"m\":43.5}\n");
+        assertThat(ask("SELECT attributes['size'] * 2 d FROM spans WHERE duration_ns = 2"))
+                .isEqualTo("{\"d\":84.0}\n");
+        assertThat(ask("SELECT count(*) n FROM spans WHERE attributes['size'] BETWEEN 42 AND 42.5"))
+                .isEqualTo("{\"n\":2000}\n");
+        assertThat(ask("SELECT count(*) n FROM spans WHERE 42 = attributes['size'] AND -1 < attributes['size']"))
+                .isEqualTo("{\"n\":2000}\n");
+        assertThat(ask("SELECT count(*) n FROM spans WHERE attributes['http.route'] > 0"))
+                .isEqualTo("{\"n\":0}\n");
+        assertThat(
+                        ask(
+                                "WITH x AS (SELECT attributes FROM spans) SELECT count(*) n FROM x WHERE attributes['size'] = 42"))
+                .isEqualTo("{\"n\":2000}\n");
+        assertThat(ask("SELECT attributes['size']::DOUBLE n FROM spans WHERE duration_ns = 6"))
+                .isEqualTo("{\"n\":6.5}\n");
+    }
 }

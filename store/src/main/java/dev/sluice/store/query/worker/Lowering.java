@@ -14,8 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Rewrites a statement over the tables as users see them so that it reads the columns that files really have.
@@ -33,11 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// hidden columns out; where that cannot be said (`COLUMNS('…')`, a whole row as a value, NATURAL JOIN) nothing is
 /// lowered to a hidden column. One owner, one statement.
 final class Lowering {
-    private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
     private static final Set<String> IDS = Set.of("trace_id", "span_id", "parent_span_id", "profile_id");
     private static final Set<String> TIMES = Set.of("start_time", "end_time", "time", "observed_time");
-    private static final Set<String> NOW =
-            Set.of("now", "current_timestamp", "transaction_timestamp", "get_current_timestamp");
     private static final Set<String> ARITHMETIC = Set.of("+", "-", "*", "/", "//", "%");
     private static final Set<String> NUMERIC = Set.of(
             "sum",
@@ -142,7 +139,7 @@ final class Lowering {
         if (node.path("from_table").isObject()) {
             relation((ObjectNode) node.path("from_table"), scope);
         }
-        for (String field : fieldNames(node)) {
+        for (String field : Nodes.fieldNames(node)) {
             if (!field.equals("cte_map")) {
                 node.set(field, rewrite(node.path(field), scope));
             }
@@ -171,7 +168,8 @@ final class Lowering {
         String name = node.path("table_name").asText();
         String called = alias.isEmpty() ? name : alias;
         if (path.size() > 1 || !node.path("at_clause").isNull()) {
-            throw new Refusal(Failure.INVALID, "table: " + String.join(".", texts(path)) + " (expected: a name alone)");
+            throw new Refusal(
+                    Failure.INVALID, "table: " + String.join(".", Nodes.texts(path)) + " (expected: a name alone)");
         }
         if (scope.isQuery(name)) {
             scope.addOther(called);
@@ -215,7 +213,7 @@ final class Lowering {
             case "BETWEEN" -> between(object, scope);
             case "OPERATOR" -> operator(object, scope);
             case "FUNCTION" -> function(object, scope);
-            case "WINDOW" -> numericArguments(object, "children", scope);
+            case "WINDOW" -> numericArguments(object, "arguments", scope);
             case "COLUMN_REF" -> column(object, scope);
             case "PARAMETER" -> parameter(object);
             case "STAR" -> star(object, scope);
@@ -236,11 +234,16 @@ final class Lowering {
             query(node, scope);
             return node;
         }
+        boolean isOrderByAll = node.has("null_order")
+                && node.path("expression").path("class").asText().equals("STAR");
+        if (isOrderByAll) {
+            return node;
+        }
         return members(node, scope);
     }
 
     private JsonNode members(ObjectNode node, Scope scope) throws SQLException {
-        for (String field : fieldNames(node)) {
+        for (String field : Nodes.fieldNames(node)) {
             node.set(field, rewrite(node.path(field), scope));
         }
         return node;
@@ -253,8 +256,8 @@ final class Lowering {
         if (pruned != null) {
             return pruned;
         }
-        if (isAttribute(left) && isBoolean(right) || isAttribute(right) && isBoolean(left)) {
-            asText(isBoolean(right) ? right : left);
+        if (Nodes.isAttribute(left) && Nodes.isBoolean(right) || Nodes.isAttribute(right) && Nodes.isBoolean(left)) {
+            asText(Nodes.isBoolean(right) ? right : left);
         }
         boolean number = isNumeric(left) || isNumeric(right);
         node.set("left", operand(left, number, scope));
@@ -264,32 +267,38 @@ final class Lowering {
 
     private @Nullable JsonNode pruned(ObjectNode node, JsonNode left, JsonNode right, Scope scope) throws SQLException {
         String type = node.path("type").asText();
-        boolean columnLeft = isColumn(left);
+        boolean columnLeft = Nodes.isColumn(left);
         JsonNode column = columnLeft ? left : right;
         JsonNode other = parameters(columnLeft ? right : left);
-        String name = lastName(column);
+        String name = Nodes.lastName(column);
         TableName owner = physical(column, scope);
         if (owner == null) {
             return null;
         }
-        if (type.equals("COMPARE_EQUAL") && IDS.contains(name) && isHex(other)) {
+        if (type.equals("COMPARE_EQUAL") && IDS.contains(name) && Nodes.isHex(other)) {
             node.set("left", hiddenColumn(column, owner, new Hidden.Id(name)));
             node.set("right", blob(other));
             return node;
         }
-        if (ORDERED.contains(type) && TIMES.contains(name) && isFree(other)) {
+        if (ORDERED.contains(type) && TIMES.contains(name) && Nodes.isFree(other)) {
             return bounded(
-                    node, column, owner, name, columnLeft ? type : flipped(type), rewrite(other, scope), columnLeft);
+                    node,
+                    column,
+                    owner,
+                    name,
+                    columnLeft ? type : Nodes.flipped(type),
+                    rewrite(other, scope),
+                    columnLeft);
         }
         return null;
     }
 
     /// The table whose files have a column of the name that is referred to.
     private @Nullable TableName physical(JsonNode column, Scope scope) {
-        TableName owner = hiding && isColumn(column) ? scope.owner(names(column), true) : null;
+        TableName owner = hiding && Nodes.isColumn(column) ? scope.owner(Nodes.names(column), true) : null;
         boolean there = owner != null
                 && TableSchema.of(owner).columns().stream()
-                        .anyMatch(each -> each.name().equals(lastName(column)));
+                        .anyMatch(each -> each.name().equals(Nodes.lastName(column)));
         return there ? owner : null;
     }
 
@@ -322,12 +331,15 @@ final class Lowering {
         JsonNode input = node.path("input");
         JsonNode lower = parameters(node.path("lower"));
         JsonNode upper = parameters(node.path("upper"));
-        if (isColumn(input) && TIMES.contains(lastName(input)) && isFree(lower) && isFree(upper)) {
+        if (Nodes.isColumn(input)
+                && TIMES.contains(Nodes.lastName(input))
+                && Nodes.isFree(lower)
+                && Nodes.isFree(upper)) {
             TableName owner = physical(input, scope);
             if (owner != null) {
                 node.set("lower", rewrite(lower, scope));
                 node.set("upper", rewrite(upper, scope));
-                String name = lastName(input);
+                String name = Nodes.lastName(input);
                 ObjectNode all = (ObjectNode) syntax.expression("true AND true");
                 all.set(
                         "children",
@@ -357,7 +369,7 @@ final class Lowering {
     }
 
     private JsonNode operator(ObjectNode node, Scope scope) throws SQLException {
-        if (isAttribute(node)) {
+        if (Nodes.isAttribute(node)) {
             return attribute(node, false, scope);
         }
         ArrayNode children = (ArrayNode) node.path("children");
@@ -369,13 +381,13 @@ final class Lowering {
         boolean number = false;
         for (int i = 1; i < children.size(); i++) {
             children.set(i, parameters(children.get(i)));
-            allHex &= isHex(children.get(i));
+            allHex &= Nodes.isHex(children.get(i));
             number |= isNumeric(children.get(i));
         }
         JsonNode column = children.path(0);
-        TableName owner = allHex && IDS.contains(lastName(column)) ? physical(column, scope) : null;
+        TableName owner = allHex && IDS.contains(Nodes.lastName(column)) ? physical(column, scope) : null;
         if (owner != null) {
-            children.set(0, hiddenColumn(column, owner, new Hidden.Id(lastName(column))));
+            children.set(0, hiddenColumn(column, owner, new Hidden.Id(Nodes.lastName(column))));
             for (int i = 1; i < children.size(); i++) {
                 children.set(i, blob(children.get(i)));
             }
@@ -389,7 +401,7 @@ final class Lowering {
 
     private JsonNode function(ObjectNode node, Scope scope) throws SQLException {
         String name = node.path("function_name").asText().toLowerCase(Locale.ROOT);
-        if (NOW.contains(name)) {
+        if (Nodes.NOW.contains(name)) {
             return syntax.expression("CAST(now() AS TIMESTAMP)");
         }
         return numericArguments(node, "arguments", scope);
@@ -398,9 +410,12 @@ final class Lowering {
     private JsonNode numericArguments(ObjectNode node, String field, Scope scope) throws SQLException {
         String name = node.path("function_name").asText().toLowerCase(Locale.ROOT);
         if (NUMERIC.contains(name) || node.path("is_operator").asBoolean() && ARITHMETIC.contains(name)) {
-            for (JsonNode argument : node.path(field)) {
-                if (argument.has("expression")) {
-                    ((ObjectNode) argument).set("expression", operand(argument.path("expression"), true, scope));
+            ArrayNode arguments = (ArrayNode) node.path(field);
+            for (int i = 0; i < arguments.size(); i++) {
+                if (arguments.get(i) instanceof ObjectNode argument && argument.has("expression")) {
+                    argument.set("expression", operand(argument.path("expression"), true, scope));
+                } else {
+                    arguments.set(i, operand(arguments.get(i), true, scope));
                 }
             }
         }
@@ -408,13 +423,13 @@ final class Lowering {
     }
 
     private JsonNode operand(JsonNode node, boolean number, Scope scope) throws SQLException {
-        return number && isAttribute(node) ? attribute((ObjectNode) node, true, scope) : rewrite(node, scope);
+        return number && Nodes.isAttribute(node) ? attribute((ObjectNode) node, true, scope) : rewrite(node, scope);
     }
 
     private JsonNode attribute(ObjectNode node, boolean number, Scope scope) throws SQLException {
         JsonNode map = node.path("children").path(0);
         String key = node.path("children").path(1).path("literal").path("text").asText();
-        TableName owner = hiding ? scope.owner(names(map), false) : null;
+        TableName owner = hiding ? scope.owner(Nodes.names(map), false) : null;
         if (owner == null || key.isEmpty()) {
             if (!number) {
                 return node;
@@ -423,7 +438,7 @@ final class Lowering {
             cast.set("child", node);
             return cast;
         }
-        AttributeLevel level = level(map);
+        AttributeLevel level = Objects.requireNonNull(Nodes.level(map));
         ObjectNode column =
                 hiddenColumn(map, owner, number ? new Hidden.Number(level, key) : new Hidden.Text(level, key));
         column.set("alias", node.path("alias"));
@@ -443,9 +458,9 @@ final class Lowering {
     }
 
     private JsonNode column(ObjectNode node, Scope scope) throws SQLException {
-        List<String> names = names(node);
+        List<String> names = Nodes.names(node);
         String first = names.getFirst();
-        if (names.size() == 1 && NOW.contains(first.toLowerCase(Locale.ROOT))) {
+        if (names.size() == 1 && Nodes.NOW.contains(first.toLowerCase(Locale.ROOT))) {
             return syntax.expression("CAST(now() AS TIMESTAMP)");
         }
         cannotHide |= names.size() == 1 && scope.isAlias(first);
@@ -493,93 +508,10 @@ final class Lowering {
         ((ObjectNode) constant.path("literal")).put("kind", "STRING");
     }
 
-    private static String flipped(String comparison) {
-        return comparison.contains("LESS")
-                ? comparison.replace("LESS", "GREATER")
-                : comparison.replace("GREATER", "LESS");
-    }
-
-    private static boolean isColumn(JsonNode node) {
-        return node.path("class").asText().equals("COLUMN_REF");
-    }
-
-    private static String lastName(JsonNode column) {
-        JsonNode names = column.path("column_names");
-        return names.path(names.size() - 1).asText().toLowerCase(Locale.ROOT);
-    }
-
-    private static List<String> names(JsonNode column) {
-        return texts(column.path("column_names"));
-    }
-
-    private static List<String> texts(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(each -> texts.add(each.asText()));
-        return texts;
-    }
-
-    private static boolean isAttribute(JsonNode node) {
-        JsonNode map = node.path("children").path(0);
-        return node.path("type").asText().equals("ARRAY_EXTRACT")
-                && isColumn(map)
-                && level(map) != null
-                && node.path("children")
-                        .path(1)
-                        .path("literal")
-                        .path("kind")
-                        .asText()
-                        .equals("STRING");
-    }
-
-    @SuppressWarnings("NullAway") // null only where isAttribute asks
-    private static AttributeLevel level(JsonNode column) {
-        String name = lastName(column);
-        for (AttributeLevel level : AttributeLevel.values()) {
-            if (level.residual().equals(name)) {
-                return level;
-            }
-        }
-        return null;
-    }
-
     private boolean isNumeric(JsonNode node) {
         String kind = parameters(node).path("literal").path("kind").asText();
         boolean arithmetic = node.path("is_operator").asBoolean()
                 && ARITHMETIC.contains(node.path("function_name").asText());
         return kind.equals("INTEGER") || kind.equals("NUMERIC") || arithmetic;
-    }
-
-    private boolean isBoolean(JsonNode node) {
-        return node.path("literal").path("kind").asText().equals("BOOLEAN");
-    }
-
-    private static boolean isHex(JsonNode node) {
-        JsonNode literal = node.path("literal");
-        return literal.path("kind").asText().equals("STRING")
-                && HEX.matcher(literal.path("text").asText()).matches();
-    }
-
-    /// Whether an expression is the same for every row.
-    private static boolean isFree(JsonNode node) {
-        String kind = node.path("class").asText();
-        boolean now =
-                isColumn(node) && NOW.contains(lastName(node)) && names(node).size() == 1;
-        if (!kind.isEmpty()
-                && !now
-                && !Set.of("CONSTANT", "FUNCTION", "CAST", "PARAMETER", "TYPE").contains(kind)) {
-            return false;
-        }
-        for (JsonNode member : node) {
-            if (!isFree(member)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static List<String> fieldNames(ObjectNode node) {
-        List<String> names = new ArrayList<>();
-        node.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 }
