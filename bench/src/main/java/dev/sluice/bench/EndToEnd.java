@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What one item costs the whole program: CPU time of the server process, over real sockets, pinned to one core, with
 /// the load generator on the other. Each scenario is run several times, with every peer in the same run; the median
@@ -151,7 +152,7 @@ public final class EndToEnd {
         return SystemUnderTest.collector(binary, configuration, work, 25317);
     }
 
-    private Path peer(String name) {
+    private @Nullable Path peer(String name) {
         String folder =
                 System.getenv().getOrDefault("SLUICE_PEERS", System.getProperty("user.home") + "/.cache/sluice/peers");
         Path binary = Path.of(folder, name);
