@@ -263,7 +263,7 @@ class JsonToProtobufTest {
     }
 
     @Test
-    void depthFitsIntoASmallStack() throws InterruptedException {
+    void depthFitsIntoTheStackThatThreadsHaveByDefault() throws InterruptedException {
         String deepest = "{'resourceLogs':[{'resource':{'attributes':[{'value':"
                 + "{'arrayValue':{'values':[".repeat(247) + "{}" + "]}}".repeat(247) + "}]}}]}";
         List<Object> outcome = new ArrayList<>();
@@ -272,7 +272,7 @@ class JsonToProtobufTest {
             outcome.add(ProtobufToJson.toBytes(Signal.LOGS, bytes, 0, bytes.length).length);
         };
 
-        Thread thread = new Thread(null, run, "small", 512 * 1024);
+        Thread thread = new Thread(null, run, "default-stack", 1 << 20);
         thread.setUncaughtExceptionHandler((t, failure) -> outcome.add(failure));
         thread.start();
         thread.join();

@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
             LoadCommand.class,
             Doctor.class,
             ShowVersion.class,
-            Warmup.class,
             CommandLine.HelpCommand.class
         },
         footer = {"", "Without a verb: sluice run."})

@@ -13,6 +13,7 @@ import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -22,8 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +78,7 @@ final class WorkerProcess implements AutoCloseable {
                 "-Djava.io.tmpdir=" + scratch,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                absoluteClassPath(),
                 SqlWorker.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
         builder.environment().clear();
@@ -82,6 +86,13 @@ final class WorkerProcess implements AutoCloseable {
         Thread.ofVirtual().name("sql-worker-stderr").start(worker::logErrors);
         worker.awaitReady();
         return worker;
+    }
+
+    /// The class path of this process, for a process that runs in another folder.
+    private static String absoluteClassPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void awaitReady() throws IOException {
