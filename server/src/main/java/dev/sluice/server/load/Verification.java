@@ -3,6 +3,7 @@ package dev.sluice.server.load;
 import dev.sluice.otlp.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Compares a file of acknowledged ids with what a running Sluice has stored: every id must be there, once.
@@ -51,7 +53,7 @@ final class Verification {
     Result verify(Path ackedFile) throws IOException, InterruptedException {
         long[] acked = readIds(ackedFile);
         int digits = 0;
-        for (long parts = 1; parts * IDS_PER_QUERY < acked.length; parts *= 16) {
+        for (long parts = 1, rows = storedRows(); parts * IDS_PER_QUERY < rows; parts *= 16) {
             digits++;
         }
         long missing = 0;
@@ -72,34 +74,47 @@ final class Verification {
         return new Result(acked.length, missing, duplicated, unacknowledged);
     }
 
+    /// How many rows the larger of the tables has: it decides into how many parts the ids are asked for.
+    private long storedRows() throws IOException, InterruptedException {
+        long[] most = {0};
+        for (String table : tables()) {
+            ask("SELECT count(*) FROM " + table, line -> most[0] = Math.max(most[0], Long.parseLong(line)));
+        }
+        return most[0];
+    }
+
     private Map<Long, Integer> storedIds(long part, int digits) throws IOException, InterruptedException {
         Map<Long, Integer> counts = new HashMap<>();
         for (String table : tables()) {
             String column = signal == Signal.METRICS ? "attributes['" + MetricWorkload.ID_ATTRIBUTE + "']" : "span_id";
-            String sql = "SELECT " + column + " AS id FROM " + table + " WHERE " + range(column, part, digits);
-            HttpRequest request = HttpRequest.newBuilder(queryUrl.resolve("/api/v1/sql"))
-                    .header("content-type", "text/plain")
-                    .header("accept", "text/csv")
-                    .timeout(Duration.ofMinutes(5))
-                    .POST(HttpRequest.BodyPublishers.ofString(sql))
-                    .build();
-            HttpResponse<java.io.InputStream> response =
-                    client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-                if (response.statusCode() != 200) {
-                    throw new IOException("query: HTTP " + response.statusCode() + " " + lines.readLine());
+            ask("SELECT " + column + " AS id FROM " + table + " WHERE " + range(column, part, digits), id -> {
+                if (id.length() == 16) {
+                    counts.merge(Long.parseUnsignedLong(id, 16), 1, Integer::sum);
                 }
-                lines.readLine();
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    String id = line.replace("\"", "");
-                    if (id.length() == 16) {
-                        counts.merge(Long.parseUnsignedLong(id, 16), 1, Integer::sum);
-                    }
-                }
-            }
+            });
         }
         return counts;
+    }
+
+    /// Hands each row of a statement with one column to `row`, without quotes.
+    private void ask(String sql, Consumer<String> row) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(queryUrl.resolve("/api/v1/sql"))
+                .header("content-type", "text/plain")
+                .header("accept", "text/csv")
+                .timeout(Duration.ofMinutes(5))
+                .POST(HttpRequest.BodyPublishers.ofString(sql))
+                .build();
+        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            String header = lines.readLine();
+            if (response.statusCode() != 200) {
+                throw new IOException("query: HTTP " + response.statusCode() + " " + header);
+            }
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                row.accept(line.replace("\"", ""));
+            }
+        }
     }
 
     private String[] tables() {

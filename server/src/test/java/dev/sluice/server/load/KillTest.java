@@ -44,6 +44,7 @@ class KillTest {
                 LoadReport report = loadUntilKilled(sluice, signal, acked, random);
 
                 sluice = SluiceProcess.start(data, log, offset);
+                sluice.awaitDelivered();
                 Verification.Result result = new Verification(sluice.query(), signal).verify(acked);
 
                 ackedInAll += result.acked();
@@ -58,7 +59,9 @@ class KillTest {
                         .isZero();
                 Files.delete(acked);
             }
-            assertThat(ackedInAll).as("seed %d: load was really taken", seed).isGreaterThan(ROUNDS * PER_REQUEST);
+            assertThat(ackedInAll)
+                    .as("seed %d: load was really taken", seed)
+                    .isGreaterThan((long) ROUNDS * PER_REQUEST);
         } finally {
             sluice.close();
         }

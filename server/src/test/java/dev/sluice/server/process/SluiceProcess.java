@@ -150,6 +150,18 @@ public final class SluiceProcess implements AutoCloseable {
         throw new IOException("not ready after " + START_DEADLINE + ":\n" + log());
     }
 
+    /// Waits until everything that the journal holds has reached the store.
+    public void awaitDelivered() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_DEADLINE.toNanos();
+        String status = get("/api/v1/status");
+        while (!status.contains("\"lagEntries\":0")) {
+            if (System.nanoTime() > deadline || process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new IOException("not delivered: " + status + "\n" + log());
+            }
+            status = get("/api/v1/status");
+        }
+    }
+
     @Override
     public void close() throws InterruptedException {
         if (process.isAlive()) {
