@@ -118,7 +118,7 @@ public final class EndToEnd {
             Path configuration = work.resolve("nop.yaml");
             Files.writeString(configuration, """
                     receivers:
-                      otlp:
+                      otlp: {protocols: {grpc: {}, http: {}}}
                     exporters:
                       nop:
                     service:
