@@ -40,6 +40,7 @@ final class Trace extends Asking {
 
     @Override
     void ask() throws Remote.Refused {
+        id = id.strip();
         if (!id.matches("[0-9a-fA-F]{32}")) {
             throw new Remote.Refused(400, "trace id: " + id + " (expected: 32 hexadecimal digits)");
         }
