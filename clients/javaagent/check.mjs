@@ -1,4 +1,4 @@
-// What the Java agent must have made of Probe.java: a client span, a server span below it, a log in the server span, JVM metrics.
+// What the Java agent must have made of Probe.java: a client span, a server span below it, a log in the server span, metrics of the HTTP client.
 // usage: node check.mjs QUERY_URL SERVICE
 import assert from 'node:assert/strict';
 
@@ -10,7 +10,7 @@ do {
   traces = (await get(`/traces?service=${service}&limit=10`)).traces ?? [];
   logs = ((await get(`/logs?service=${service}&limit=10`)).resourceLogs ?? []).flatMap(r => r.scopeLogs.flatMap(s => s.logRecords));
   metrics = ((await get('/metrics?limit=1000')).metrics ?? []).map(m => m.name);
-} while (!(traces.some(t => t.spans === 2) && logs.length > 0 && metrics.some(m => m.startsWith('jvm.'))) && Date.now() < deadline
+} while (!(traces.some(t => t.spans === 2) && logs.length > 0 && metrics.includes('http.client.request.duration')) && Date.now() < deadline
   && (await new Promise(resolve => setTimeout(() => resolve(true), 200))));
 
 const trace = await get(`/traces/${traces.find(t => t.spans === 2).traceId}`);
@@ -20,5 +20,5 @@ const server = spans.find(s => s.kind === 2);
 assert.equal(server.parentSpanId, client.spanId);
 const log = logs.find(l => l.body.stringValue === 'hello from the agent');
 assert.equal(log.spanId, server.spanId, 'the log belongs to the server span');
-assert.ok(metrics.some(m => m.startsWith('jvm.')), 'JVM metrics');
+assert.ok(metrics.includes('http.client.request.duration'), 'metrics of the HTTP client');
 console.log(`ok ${service}: traces, metrics, logs`);
