@@ -2,7 +2,6 @@ package dev.sluice.otlp.check;
 
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.ValidationException;
-import dev.sluice.otlp.OtlpErrors;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.schema.FieldPath;
@@ -33,6 +32,17 @@ public final class Validator {
     ///     and, as far as the bytes make sense, the `field`
     /// @throws ValidationException if a limit is passed, or there are items and every one breaks a rule
     public Verdict check(Signal signal, byte[] bytes, int offset, int length) {
+        Verdict verdict = judge(signal, bytes, offset, length);
+        verdict.requireAnythingLeft();
+        return verdict;
+    }
+
+    /// The same as [#check], but a request of nothing but invalid items gets a verdict too, so that whoever refuses it
+    /// can count them first: see [Verdict#requireAnythingLeft()].
+    ///
+    /// @throws SerializationException as [#check]
+    /// @throws ValidationException if a limit is passed
+    public Verdict judge(Signal signal, byte[] bytes, int offset, int length) {
         Objects.requireNonNull(signal, "signal");
         Objects.checkFromIndexSize(offset, length, bytes.length);
         Tally tally = new Tally();
@@ -45,9 +55,6 @@ public final class Validator {
             return new Verdict(new Payload(signal, bytes, offset, length, tally.accepted()), 0, null);
         }
         String message = message(signal, bytes, offset, offset + length, tally);
-        if (tally.accepted() == 0 && tally.rejected() > 0) {
-            throw new ValidationException(OtlpErrors.ALL_INVALID, message);
-        }
         byte[] rest = Remainder.of(signal, bytes, offset, offset + length, tally);
         Payload accepted = new Payload(signal, rest, 0, rest.length, tally.accepted());
         return new Verdict(accepted, tally.rejected(), tally.rejected() == 0 ? null : message);

@@ -111,20 +111,27 @@ public final class Receiver {
     }
 
     private Acceptance check(Signal signal, byte[] bytes, int offset, int length) {
-        Verdict verdict = validator.check(signal, bytes, offset, length);
+        Verdict verdict = validator.judge(signal, bytes, offset, length);
         int accepted = verdict.accepted().items();
-        if (accepted > 0) {
-            try {
-                intake.accept(verdict.accepted());
-            } catch (RuntimeException refused) {
-                metrics.refused(signal, accepted);
-                throw refused;
-            }
+        if (accepted == 0) {
+            count(signal, 0, verdict.rejected());
+            verdict.requireAnythingLeft();
+            return new Acceptance(signal, 0, verdict.message());
         }
-        ledger.add(signal, Ledger.Stage.RECEIVED, accepted + verdict.rejected());
-        ledger.add(signal, Ledger.Stage.ACCEPTED, accepted);
-        ledger.add(signal, Ledger.Stage.REJECTED, verdict.rejected(), "invalid");
+        try {
+            intake.accept(verdict.accepted());
+        } catch (RuntimeException refused) {
+            metrics.refused(signal, accepted);
+            throw refused;
+        }
+        count(signal, accepted, verdict.rejected());
         metrics.accepted(signal, accepted);
         return new Acceptance(signal, verdict.rejected(), verdict.message());
+    }
+
+    private void count(Signal signal, long accepted, long rejected) {
+        ledger.add(signal, Ledger.Stage.RECEIVED, accepted + rejected);
+        ledger.add(signal, Ledger.Stage.ACCEPTED, accepted);
+        ledger.add(signal, Ledger.Stage.REJECTED, rejected, "invalid");
     }
 }

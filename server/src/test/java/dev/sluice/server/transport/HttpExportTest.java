@@ -350,6 +350,18 @@ class HttpExportTest {
                 .isPositive();
     }
 
+    @Test
+    void itemsOfARequestThatIsRefusedAsAWholeAreCountedAsRejected() throws Exception {
+        Ledger.Balance before = ports.ledger.balance(Signal.TRACES);
+
+        post("/v1/traces", PROTOBUF, Requests.spans(0, 3));
+
+        Ledger.Balance after = ports.ledger.balance(Signal.TRACES);
+        assertThat(after.at(Ledger.Stage.REJECTED)).isEqualTo(before.at(Ledger.Stage.REJECTED) + 3);
+        assertThat(after.at(Ledger.Stage.RECEIVED)).isEqualTo(before.at(Ledger.Stage.RECEIVED) + 3);
+        assertThat(after.at(Ledger.Stage.ACCEPTED)).isEqualTo(before.at(Ledger.Stage.ACCEPTED));
+    }
+
     private static HttpResponse<byte[]> post(String path, String contentType, byte[] body) throws Exception {
         return send(
                 request(path).header("content-type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
