@@ -2,6 +2,7 @@ package dev.sluice.pipeline.config;
 
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.check.ScanLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -260,12 +261,30 @@ final class Reading {
             }
             return new Settings.Limits(
                     body,
-                    (int) limits.whole("depth", 64, 1, 1_000),
+                    (int) limits.whole("depth", 64, 1, ScanLimits.DEPTH_MAX),
                     (int) limits.whole("items", 1_000_000, 1, Integer.MAX_VALUE),
                     limits.whole("elements", 8_000_000, 1, Integer.MAX_VALUE),
                     limits.textOrNull("in_flight") == null ? null : limits.size("in_flight", new ByteSize(0)),
-                    limits.duration("request_timeout", Duration.ofSeconds(30)));
+                    limits.duration("request_timeout", Duration.ofSeconds(30)),
+                    connections(limits));
         }
+    }
+
+    private static Settings.Connections connections(Section limits) {
+        Settings.Connections standard = Settings.Connections.DEFAULT;
+        return new Settings.Connections(
+                (int) limits.whole("connections", standard.all(), 1, 1_000_000),
+                (int) limits.whole("connections_per_peer", standard.perPeer(), 1, 1_000_000),
+                (int) limits.whole("connections_from_loopback", standard.fromLoopback(), 1, 1_000_000),
+                (int) limits.whole("streams", standard.streams(), 1, 100_000),
+                (int) limits.whole("resets", standard.resets(), 1, 1_000_000),
+                (int) limits.whole("control_frames", standard.controlFrames(), 10, 1_000_000),
+                (int) limits.whole("pipelined", standard.pipelined(), 1, 10_000),
+                limits.size("headers", standard.headers(), new ByteSize(1 << 10), new ByteSize(1 << 20)),
+                limits.size("unread_answers", standard.unreadAnswers(), new ByteSize(4 << 10), new ByteSize(1 << 30)),
+                limits.duration("head_timeout", standard.headTimeout(), Duration.ofMillis(100)),
+                limits.duration("idle_timeout", standard.idleTimeout(), Duration.ofSeconds(1)),
+                limits.size("body_rate", standard.bodyRate(), new ByteSize(0), new ByteSize(1 << 30)));
     }
 
     private Settings.Retention retention(Section retention) {

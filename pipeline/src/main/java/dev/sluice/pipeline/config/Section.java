@@ -81,8 +81,36 @@ final class Section implements AutoCloseable {
         return scalar(key, fallback, ByteSize::parse, "a size such as 64MiB");
     }
 
+    ByteSize size(String key, ByteSize fallback, ByteSize min, ByteSize max) {
+        return scalar(
+                key,
+                fallback,
+                text -> {
+                    ByteSize size = ByteSize.parse(text);
+                    if (size.bytes() < min.bytes() || size.bytes() > max.bytes()) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return size;
+                },
+                "a size from " + min + " to " + max);
+    }
+
     Duration duration(String key, Duration fallback) {
         return scalar(key, fallback, Durations::parse, "a duration such as 10s");
+    }
+
+    Duration duration(String key, Duration fallback, Duration min) {
+        return scalar(
+                key,
+                fallback,
+                text -> {
+                    Duration duration = Durations.parse(text);
+                    if (duration.compareTo(min) < 0) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return duration;
+                },
+                "a duration of " + min.toMillis() + "ms or more");
     }
 
     long whole(String key, long fallback, long min, long max) {

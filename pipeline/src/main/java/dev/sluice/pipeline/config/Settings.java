@@ -36,13 +36,59 @@ public record Settings(
     /// @param elements everything in one request that becomes an object when it is decoded
     /// @param inFlight what all requests under way may hold together; null for a quarter of the heap
     /// @param requestTimeout from the first byte of a request to the last of its answer
+    /// @param connections what a peer may ask of its connections
     public record Limits(
             ByteSize body,
             int depth,
             int items,
             long elements,
             @Nullable ByteSize inFlight,
-            Duration requestTimeout) {}
+            Duration requestTimeout,
+            Connections connections) {}
+
+    /// What a peer may ask of its connections, whatever it sends over them. The keys stand beside the others below
+    /// `limits`.
+    ///
+    /// @param all open at a time on the ports for telemetry; the query port has as many of its own
+    /// @param perPeer open at a time from one address
+    /// @param fromLoopback open at a time from this machine
+    /// @param streams HTTP/2 streams open at a time on one connection
+    /// @param resets HTTP/2 streams reset in 30 seconds on one connection, by the peer or because of it
+    /// @param controlFrames HTTP/2 frames without a payload for us that a connection may be ahead of its requests
+    /// @param pipelined HTTP/1.1 requests of one connection that wait for their answers
+    /// @param headers all headers of one request
+    /// @param unreadAnswers answers that a connection has not taken before it is read no further
+    /// @param headTimeout from the first byte of a request's headers to the last
+    /// @param idleTimeout without a request under way, and without taking a byte of an answer
+    /// @param bodyRate bytes a second that a body brings on average, once it has lasted for the head timeout
+    public record Connections(
+            int all,
+            int perPeer,
+            int fromLoopback,
+            int streams,
+            int resets,
+            int controlFrames,
+            int pipelined,
+            ByteSize headers,
+            ByteSize unreadAnswers,
+            Duration headTimeout,
+            Duration idleTimeout,
+            ByteSize bodyRate) {
+        /// What holds when nothing is configured.
+        public static final Connections DEFAULT = new Connections(
+                20_000,
+                256,
+                10_000,
+                128,
+                200,
+                1_000,
+                16,
+                new ByteSize(16 << 10),
+                new ByteSize(1 << 20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                new ByteSize(1 << 10));
+    }
 
     /// What is removed, and when.
     ///

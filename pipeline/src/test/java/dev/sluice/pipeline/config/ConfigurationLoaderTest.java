@@ -125,6 +125,40 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void aLimitThatCannotHoldIsRefusedAtItsLine() {
+        String message = problems("""
+                sluice:
+                  limits:
+                    depth: 151
+                    streams: 0
+                    headers: 64B
+                    head_timeout: 1ms
+                """);
+
+        assertThat(message)
+                .contains("sluice.yaml:3:12: sluice.limits.depth: 151 (expected: a whole number from 1 to 150)")
+                .contains("sluice.yaml:4:14: sluice.limits.streams: 0 (expected: a whole number from 1 to 100000)")
+                .contains("sluice.yaml:5:14: sluice.limits.headers: 64B (expected: a size from 1 KiB to 1 MiB)")
+                .contains("sluice.yaml:6:19: sluice.limits.head_timeout: 1ms (expected: a duration of 100ms or more)");
+    }
+
+    @Test
+    void theLimitsOfConnectionsAreRead() {
+        Settings.Connections limits = load(
+                        "sluice: {limits: {streams: 7, body_rate: 2KiB, unread_answers: 8KiB}}",
+                        Map.of("SLUICE_LIMITS_CONNECTIONS_PER_PEER", "9"))
+                .settings()
+                .limits()
+                .connections();
+
+        assertThat(limits.streams()).isEqualTo(7);
+        assertThat(limits.perPeer()).isEqualTo(9);
+        assertThat(limits.bodyRate()).isEqualTo(new ByteSize(2 << 10));
+        assertThat(limits.unreadAnswers()).isEqualTo(new ByteSize(8 << 10));
+        assertThat(limits.fromLoopback()).isEqualTo(Settings.Connections.DEFAULT.fromLoopback());
+    }
+
+    @Test
     void whatTheCollectorHasAndWeDoNotIsRefusedByName() {
         String message = problems("""
                 receivers: {otlp: {protocols: {grpc: {tls: {cert_file: a}}}}}

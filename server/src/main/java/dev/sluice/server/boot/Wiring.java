@@ -30,6 +30,7 @@ import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
 import dev.sluice.server.transport.ArrayPool;
+import dev.sluice.server.transport.Connections;
 import dev.sluice.server.transport.GrpcExport;
 import dev.sluice.server.transport.GrpcHealth;
 import dev.sluice.server.transport.HttpExport;
@@ -89,6 +90,8 @@ public final class Wiring implements AutoCloseable {
     private final @Nullable JournalPump pump;
     private final Intake intake;
     private final EventLoopGroup workers;
+    private final Connections senders;
+    private final Connections askers;
     private boolean closed;
 
     private Wiring(Configuration configuration, Clock clock, Instruments instruments) {
@@ -115,6 +118,9 @@ public final class Wiring implements AutoCloseable {
                 : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE);
         this.workers = EventLoopGroups.newEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), "sluice-io");
+        Settings.Connections connections = settings.limits().connections();
+        this.senders = new Connections(connections, clock, instruments, "otlp");
+        this.askers = new Connections(connections, clock, instruments, "query");
     }
 
     /// Builds everything and opens the ports; connections are accepted when this returns.
@@ -220,6 +226,7 @@ public final class Wiring implements AutoCloseable {
                 "UI and API",
                 settings.query(),
                 settings.limits().requestTimeout().plusSeconds(30),
+                askers,
                 routes);
         readiness.open();
     }
@@ -232,7 +239,7 @@ public final class Wiring implements AutoCloseable {
                 limits.requestTimeout());
         if (settings.grpc() != null) {
             Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
-            listen("OTLP/gRPC", settings.grpc(), limits.requestTimeout(), server -> {
+            listen("OTLP/gRPC", settings.grpc(), limits.requestTimeout(), senders, server -> {
                 settings.signals()
                         .forEach(signal -> server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver)));
                 server.service("/" + GrpcHealth.METHOD, new GrpcHealth(readiness::isReady));
@@ -241,7 +248,7 @@ public final class Wiring implements AutoCloseable {
         }
         if (settings.http() != null) {
             Receiver receiver = receiver(settings, "http", receiverLimits, budget, pool);
-            listen("OTLP/HTTP", settings.http(), limits.requestTimeout(), server -> {
+            listen("OTLP/HTTP", settings.http(), limits.requestTimeout(), senders, server -> {
                 settings.signals()
                         .forEach(signal ->
                                 server.service(settings.paths().get(signal), new HttpExport(signal, receiver)));
@@ -262,14 +269,20 @@ public final class Wiring implements AutoCloseable {
         return receiver;
     }
 
-    private void listen(String purpose, Endpoint endpoint, Duration timeout, Consumer<ServerBuilder> routes) {
+    private void listen(
+            String purpose,
+            Endpoint endpoint,
+            Duration timeout,
+            Connections connections,
+            Consumer<ServerBuilder> routes) {
         Settings settings = configuration.settings();
         List<InetSocketAddress> addresses = LocalAddresses.of(endpoint.plus(settings.portOffset()), settings.listen());
         addresses.stream()
                 .filter(address -> !address.getAddress().isLoopbackAddress())
                 .forEach(address ->
                         LOG.warn("{} listens on {} without encryption and without authentication", purpose, address));
-        listeners.add(Listener.open(purpose, addresses, timeout, workers, routes));
+        listeners.add(Listener.open(
+                purpose, addresses, timeout, workers, settings.limits().connections(), connections, routes));
     }
 
     private Journal openJournal(Settings settings) {

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.SerializationException;
@@ -23,6 +24,12 @@ public final class GrpcExport implements HttpService {
         this.signal = signal;
         this.receiver = receiver;
         this.exchange = new ExportExchange(signal, receiver);
+    }
+
+    /// Bodies are counted while they come, by [BodyReader].
+    @Override
+    public ServiceOptions options() {
+        return ServiceOptions.builder().maxRequestLength(0).build();
     }
 
     @Override

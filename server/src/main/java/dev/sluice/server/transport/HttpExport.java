@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.otlp.Signal;
@@ -25,6 +26,12 @@ public final class HttpExport implements HttpService {
         this.signal = signal;
         this.receiver = receiver;
         this.exchange = new ExportExchange(signal, receiver);
+    }
+
+    /// Bodies are counted while they come, by [BodyReader].
+    @Override
+    public ServiceOptions options() {
+        return ServiceOptions.builder().maxRequestLength(0).build();
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.pipeline.config.Settings;
 import io.netty.channel.EventLoopGroup;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -20,11 +21,10 @@ public final class Listener implements AutoCloseable {
     public static final ErrorCode PORT_TAKEN = ErrorCode.of("server.port-taken");
     public static final ErrorCode CANNOT_BIND = ErrorCode.of("server.cannot-bind");
 
-    private static final int STREAMS_PER_CONNECTION = 128;
-    private static final int RESETS = 200;
     private static final int RESETS_SECONDS = 30;
-    private static final int HEADER_BYTES = 16 << 10;
-    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    /// For services that do not count their bodies themselves; a statement of SQL is the longest they take.
+    private static final int REQUEST_BYTES = 1 << 20;
 
     private final String purpose;
     private final List<InetSocketAddress> addresses;
@@ -42,6 +42,8 @@ public final class Listener implements AutoCloseable {
     /// @param addresses at least one, all with the same port
     /// @param requestTimeout from the first byte of a request to the last of its answer
     /// @param workers shared by all listeners, closed by their owner
+    /// @param limits what a peer may ask of its connections
+    /// @param connections counts and guards them, with those of other listeners
     /// @param routes adds the services
     /// @throws ConfigurationException if the port is taken or an address is not of this machine
     public static Listener open(
@@ -49,12 +51,16 @@ public final class Listener implements AutoCloseable {
             List<InetSocketAddress> addresses,
             Duration requestTimeout,
             EventLoopGroup workers,
+            Settings.Connections limits,
+            Connections connections,
             Consumer<ServerBuilder> routes) {
         ServerBuilder builder = Server.builder();
         for (InetSocketAddress address : addresses) {
             builder.port(new ServerPort(address, SessionProtocol.HTTP));
         }
-        limit(builder, requestTimeout);
+        limit(builder, requestTimeout, limits);
+        builder.childChannelPipelineCustomizer(connections::admit);
+        builder.decorator(connections::serve);
         builder.workerGroup(workers, false);
         routes.accept(builder);
         Server server = builder.build();
@@ -89,17 +95,16 @@ public final class Listener implements AutoCloseable {
         server.stop().join();
     }
 
-    private static void limit(ServerBuilder builder, Duration requestTimeout) {
+    private static void limit(ServerBuilder builder, Duration requestTimeout, Settings.Connections limits) {
+        int headers = (int) limits.headers().bytes();
         builder.requestTimeout(requestTimeout)
-                .maxRequestLength(0)
-                .idleTimeout(IDLE, true)
-                .http2MaxStreamsPerConnection(STREAMS_PER_CONNECTION)
-                .http2MaxResetFramesPerWindow(RESETS, RESETS_SECONDS)
-                .http2MaxHeaderListSize(HEADER_BYTES)
-                .http1MaxHeaderSize(HEADER_BYTES)
-                .http1MaxInitialLineLength(HEADER_BYTES)
-                .maxNumConnections(20_000)
-                .childChannelPipelineCustomizer(new ConnectionLimit(10_000, 256))
+                .maxRequestLength(REQUEST_BYTES)
+                .idleTimeout(limits.idleTimeout(), true)
+                .http2MaxStreamsPerConnection(limits.streams())
+                .http2MaxResetFramesPerWindow(limits.resets(), RESETS_SECONDS)
+                .http2MaxHeaderListSize(headers)
+                .http1MaxHeaderSize(headers)
+                .http1MaxInitialLineLength(headers)
                 .gracefulShutdown(GracefulShutdown.builder()
                         .quietPeriod(Duration.ZERO)
                         .timeout(Duration.ofSeconds(5))

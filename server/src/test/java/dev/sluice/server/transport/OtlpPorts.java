@@ -3,12 +3,14 @@ package dev.sluice.server.transport;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.ScanLimits;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Receipt;
+import dev.sluice.pipeline.config.Settings;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +40,11 @@ final class OtlpPorts implements AutoCloseable {
     }
 
     OtlpPorts(long budgetBytes) {
+        this(budgetBytes, Settings.Connections.DEFAULT);
+    }
+
+    OtlpPorts(long budgetBytes, Settings.Connections connections) {
+        Connections guards = new Connections(connections, Clock.system(), instruments, "otlp");
         budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3));
         Intake intake = payload -> {
             before.accept(payload);
@@ -54,19 +61,21 @@ final class OtlpPorts implements AutoCloseable {
                 ledger,
                 new ReceiverMetrics(instruments, "otlp", "test"));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        grpc = Listener.open("OTLP/gRPC", List.of(any), Duration.ofSeconds(20), workers, server -> {
-            for (Signal signal : Signal.values()) {
-                server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver));
-            }
-            server.service("/" + GrpcHealth.METHOD, new GrpcHealth(() -> true));
-            server.serviceUnder("/", new UnknownPath());
-        });
-        http = Listener.open("OTLP/HTTP", List.of(any), Duration.ofSeconds(20), workers, server -> {
-            for (Signal signal : Signal.values()) {
-                server.service(signal.path(), new HttpExport(signal, receiver));
-            }
-            server.serviceUnder("/", new UnknownPath());
-        });
+        grpc = Listener.open(
+                "OTLP/gRPC", List.of(any), Duration.ofSeconds(20), workers, connections, guards, server -> {
+                    for (Signal signal : Signal.values()) {
+                        server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver));
+                    }
+                    server.service("/" + GrpcHealth.METHOD, new GrpcHealth(() -> true));
+                    server.serviceUnder("/", new UnknownPath());
+                });
+        http = Listener.open(
+                "OTLP/HTTP", List.of(any), Duration.ofSeconds(20), workers, connections, guards, server -> {
+                    for (Signal signal : Signal.values()) {
+                        server.service(signal.path(), new HttpExport(signal, receiver));
+                    }
+                    server.serviceUnder("/", new UnknownPath());
+                });
     }
 
     int grpcPort() {

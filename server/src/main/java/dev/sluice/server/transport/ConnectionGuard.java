@@ -1,0 +1,357 @@
+package dev.sluice.server.transport;
+
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.pipeline.config.Settings;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Watches the bytes of one connection and closes it when its peer costs more than it brings: headers that never
+/// end, streams reset for nothing, frames without content, answers that nobody takes.
+///
+/// It stands before the protocol's own handlers and changes nothing that passes. What it guards against is not
+/// covered there: no limit ends a head that drips, and in the way in which HTTP/2 is set up by the server
+/// library, frames that the peer provokes (RST_STREAM, acknowledgements) are not counted.
+///
+/// Runs on the connection's event loop.
+final class ConnectionGuard extends ChannelDuplexHandler {
+    private static final byte[] PREFACE = {
+        'P', 'R', 'I', ' ', '*', ' ', 'H', 'T', 'T', 'P', '/', '2', '.', '0', '\r', '\n', '\r', '\n', 'S', 'M', '\r',
+        '\n', '\r', '\n'
+    };
+    private static final byte[] SWITCHING = {'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1'};
+    private static final long RESET_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long POLL_MILLIS = 50;
+    private static final int CREDIT_REQUEST = 10;
+    private static final int ENHANCE_YOUR_CALM = 11;
+
+    /// What the peer speaks, as far as its bytes have told.
+    private enum Speech {
+        /// The bytes so far are the start of HTTP/2's preface.
+        UNKNOWN,
+        HTTP1,
+        /// HTTP/1 has ended in an upgrade: HTTP/2 if its preface follows, or WebSocket.
+        SWITCHED,
+        HTTP2,
+        /// Another protocol has taken over.
+        OTHER
+    }
+
+    private final Connections connections;
+    private final Settings.Connections limits;
+    private final Clock clock;
+    private final FrameScan frames = new FrameScan();
+
+    private @Nullable ChannelHandlerContext context;
+    private Speech speech = Speech.UNKNOWN;
+    private int prefaceBytes;
+    private boolean cut;
+
+    private int bodiesOpen;
+    private int unanswered;
+    private boolean headOpen;
+    private int headSeen;
+    private long headSinceNanos;
+    private boolean watchingHead;
+
+    private long resetWindowNanos;
+    private int resets;
+    private double allowance;
+    private long allowanceNanos;
+    private long sentBytes;
+
+    private boolean paused;
+    private long leastUnread;
+    private long leastUnreadNanos;
+
+    ConnectionGuard(Connections connections, Settings.Connections limits, Clock clock) {
+        this.connections = connections;
+        this.limits = limits;
+        this.clock = clock;
+        this.allowance = limits.controlFrames();
+        this.allowanceNanos = clock.monotonicNanos();
+        this.resetWindowNanos = allowanceNanos;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        if (cut) {
+            if (message instanceof ByteBuf bytes) {
+                bytes.release();
+            }
+            return;
+        }
+        if (message instanceof ByteBuf bytes) {
+            look(bytes);
+        }
+        super.channelRead(context, message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        super.channelReadComplete(context);
+        if (headOpen && !watchingHead) {
+            watchHead(limits.headTimeout().toNanos());
+        }
+        if (!paused && isBehind()) {
+            pause();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        if (message instanceof ByteBuf bytes) {
+            lookAtAnswer(bytes);
+        }
+        super.write(context, message, promise);
+    }
+
+    /// Runs `step` on the event loop, at once when already there.
+    @Nullable
+    Void onEventLoop(Runnable step) {
+        ChannelHandlerContext here = context;
+        if (here == null || here.executor().inEventLoop()) {
+            step.run();
+        } else {
+            here.executor().execute(step);
+        }
+        return null;
+    }
+
+    /// The head of an HTTP/1 request is complete.
+    void requestBegan() {
+        headOpen = false;
+        bodiesOpen++;
+        unanswered++;
+    }
+
+    /// Its body is complete, or given up.
+    void requestEnded() {
+        bodiesOpen--;
+    }
+
+    /// Its answer is written, or given up.
+    void answered() {
+        unanswered--;
+    }
+
+    private void look(ByteBuf bytes) {
+        int from = bytes.readerIndex();
+        if (speech == Speech.UNKNOWN || speech == Speech.SWITCHED) {
+            from = preface(bytes, from);
+        }
+        switch (speech) {
+            case HTTP1 -> headBegins(bodiesOpen == 0 && !headOpen);
+            case UNKNOWN -> headBegins(!headOpen);
+            case HTTP2 -> lookAtFrames(bytes, from);
+            case SWITCHED, OTHER -> headOpen = false;
+        }
+    }
+
+    private void headBegins(boolean begins) {
+        if (begins) {
+            headOpen = true;
+            headSinceNanos = clock.monotonicNanos();
+        }
+    }
+
+    /// Compares with the preface; returns where the frames begin if it is complete.
+    private int preface(ByteBuf bytes, int from) {
+        int at = from;
+        while (at < bytes.writerIndex() && prefaceBytes < PREFACE.length) {
+            if (bytes.getByte(at++) != PREFACE[prefaceBytes++]) {
+                speech = speech == Speech.UNKNOWN ? Speech.HTTP1 : Speech.OTHER;
+                return at;
+            }
+        }
+        if (prefaceBytes == PREFACE.length) {
+            speech = Speech.HTTP2;
+            headOpen = false;
+        }
+        return at;
+    }
+
+    private void lookAtFrames(ByteBuf bytes, int from) {
+        frames.read(bytes, from);
+        boolean inside = frames.isInsideHead();
+        headBegins(inside && (!headOpen || frames.heads() != headSeen));
+        headOpen = inside;
+        headSeen = frames.heads();
+        countResets(frames.resets());
+        if (frames.controls() > 0) {
+            spend(frames.controls());
+        }
+        allowance += CREDIT_REQUEST * frames.requests() + frames.bodies();
+    }
+
+    private void spend(int controls) {
+        long now = clock.monotonicNanos();
+        double perNano = limits.controlFrames() / 10.0 / 1e9;
+        double earned = (now - allowanceNanos) * perNano + (sentBytes >> 10);
+        allowanceNanos = now;
+        sentBytes = 0;
+        allowance = Math.min(limits.controlFrames(), allowance + earned) - controls;
+        if (allowance < 0) {
+            cut(Connections.Cut.CONTROL_FRAMES);
+        }
+    }
+
+    private void countResets(int more) {
+        if (more == 0) {
+            return;
+        }
+        long now = clock.monotonicNanos();
+        if (now - resetWindowNanos > RESET_WINDOW_NANOS) {
+            resetWindowNanos = now;
+            resets = 0;
+        }
+        resets += more;
+        if (resets > limits.resets()) {
+            cut(Connections.Cut.RESETS);
+        }
+    }
+
+    private void lookAtAnswer(ByteBuf bytes) {
+        int from = bytes.readerIndex();
+        if (speech == Speech.HTTP2) {
+            sentBytes += bytes.readableBytes();
+            if (isReset(bytes, from)) {
+                countResets(1);
+            }
+        } else if (speech == Speech.HTTP1 && startsWith(bytes, from, SWITCHING)) {
+            speech = Speech.SWITCHED;
+            prefaceBytes = 0;
+        }
+    }
+
+    /// RST_STREAM is written as one buffer of 13 bytes. One without an error ends a request that was answered
+    /// before its body had come, which is our wish.
+    private static boolean isReset(ByteBuf bytes, int from) {
+        return bytes.readableBytes() == FrameScan.HEADER_BYTES + 4
+                && bytes.getInt(from) == 0x00000403
+                && bytes.getInt(from + FrameScan.HEADER_BYTES) != 0;
+    }
+
+    private static boolean startsWith(ByteBuf bytes, int from, byte[] start) {
+        if (bytes.readableBytes() < start.length) {
+            return false;
+        }
+        for (int i = 0; i < start.length; i++) {
+            if (bytes.getByte(from + i) != start[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void watchHead(long delayNanos) {
+        ChannelHandlerContext here = context;
+        if (here != null) {
+            watchingHead = true;
+            here.executor().schedule(this::checkHead, delayNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void checkHead() {
+        watchingHead = false;
+        if (!headOpen || cut) {
+            return;
+        }
+        long left = limits.headTimeout().toNanos() - (clock.monotonicNanos() - headSinceNanos);
+        if (left > 0) {
+            watchHead(left);
+        } else {
+            cut(Connections.Cut.SLOW_HEAD);
+        }
+    }
+
+    private boolean isBehind() {
+        return unanswered >= limits.pipelined()
+                || unreadBytes() > limits.unreadAnswers().bytes();
+    }
+
+    private long unreadBytes() {
+        ChannelHandlerContext here = context;
+        ChannelOutboundBuffer buffer =
+                here == null ? null : here.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    /// Reads no further until the peer has taken its answers; TCP tells it so.
+    private void pause() {
+        ChannelHandlerContext here = context;
+        if (here == null) {
+            return;
+        }
+        paused = true;
+        connections.paused();
+        here.channel().config().setAutoRead(false);
+        leastUnread = Long.MAX_VALUE;
+        poll();
+    }
+
+    private void poll() {
+        ChannelHandlerContext here = context;
+        if (here == null || cut || !here.channel().isActive()) {
+            return;
+        }
+        long now = clock.monotonicNanos();
+        long unread = unreadBytes();
+        if (unread < leastUnread) {
+            leastUnread = unread;
+            leastUnreadNanos = now;
+        }
+        boolean stalled =
+                unread > 0 && now - leastUnreadNanos > limits.idleTimeout().toNanos();
+        if (stalled) {
+            cut(Connections.Cut.UNREAD_ANSWERS);
+        } else if (unanswered < limits.pipelined()
+                && unread <= limits.unreadAnswers().bytes() / 2) {
+            paused = false;
+            here.channel().config().setAutoRead(true);
+        } else {
+            here.executor().schedule(this::poll, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void cut(Connections.Cut reason) {
+        ChannelHandlerContext here = context;
+        if (cut || here == null) {
+            return;
+        }
+        cut = true;
+        connections.cut(reason);
+        // Not from within a write of the protocol's own handler, and past its close, which waits for streams.
+        here.executor().execute(() -> {
+            if (speech == Speech.HTTP2) {
+                here.writeAndFlush(goAway(frames.lastStream()));
+            }
+            here.close();
+        });
+    }
+
+    /// | size | value |
+    /// |---|---|
+    /// | 9 | frame header: 8 bytes, type 7 GOAWAY, stream 0 |
+    /// | 4 | the last stream that may have been worked on |
+    /// | 4 | ENHANCE_YOUR_CALM |
+    private static ByteBuf goAway(int lastStream) {
+        return Unpooled.buffer(17)
+                .writeMedium(8)
+                .writeByte(7)
+                .writeByte(0)
+                .writeInt(0)
+                .writeInt(lastStream)
+                .writeInt(ENHANCE_YOUR_CALM);
+    }
+}
