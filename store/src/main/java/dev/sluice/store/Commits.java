@@ -3,6 +3,7 @@ package dev.sluice.store;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.store.catalog.SealedFile;
+import dev.sluice.store.parquet.EncodingBuffers;
 import dev.sluice.store.schema.TableName;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#lock] is held meanwhile, also while a file is forced and while listeners are told: it is there to have one
 /// commit at a time, and nobody who appends or reads ever takes it.
-final class Commits {
+final class Commits implements AutoCloseable {
     private static final long MAINTENANCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final StoreOptions options;
@@ -29,6 +30,7 @@ final class Commits {
     private final Clock clock;
     private final Supplier<SourcePosition> appended;
     private final Map<TableName, Sealing> sealings = new EnumMap<>(TableName.class);
+    private final EncodingBuffers encoding = new EncodingBuffers();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable String failure;
     private long maintainedNanos;
@@ -45,7 +47,7 @@ final class Commits {
         this.clock = clock;
         this.appended = appended;
         this.maintainedNanos = clock.monotonicNanos();
-        tables.forEach(table -> sealings.put(table.name(), new Sealing(table, clock)));
+        tables.forEach(table -> sealings.put(table.name(), new Sealing(table, encoding, clock)));
     }
 
     /// Up to here all tables have all rows on stable storage. Any thread.
@@ -72,6 +74,17 @@ final class Commits {
 
     void commitFull(Consumer<SourcePosition> told) {
         commit(true, told);
+    }
+
+    /// Gives back the encoder's memory. No commit may follow. Safe to call twice.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            encoding.close();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void maintainIfDue(Consumer<Expiry> told) {

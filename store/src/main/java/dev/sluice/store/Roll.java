@@ -27,6 +27,9 @@ final class Roll {
     final ReentrantLock use = new ReentrantLock();
     final TableBuffer buffer;
 
+    private final BufferMemory memory;
+    /// Of the buffer, as the memory of all was told.
+    private long countedBytes;
     private int committedRows;
     private @Nullable SealedFile small;
     /// Of the last row.
@@ -39,8 +42,9 @@ final class Roll {
     private record HotFile(Path path, int from, int to, long bytes) {}
 
     /// @param last position before the first row
-    Roll(TableBuffer buffer, SourcePosition last) {
+    Roll(TableBuffer buffer, BufferMemory memory, SourcePosition last) {
         this.buffer = buffer;
+        this.memory = memory;
         this.last = last;
     }
 
@@ -63,6 +67,17 @@ final class Roll {
 
     void appended(SourcePosition position) {
         last = position;
+        count(buffer.memoryBytes());
+    }
+
+    /// What the rows take.
+    long memoryBytes() {
+        return countedBytes;
+    }
+
+    private void count(long bytes) {
+        memory.change(bytes - countedBytes);
+        countedBytes = bytes;
     }
 
     /// Takes note that the first rows are in a sealed file, and drops the hot files which that makes
@@ -88,6 +103,7 @@ final class Roll {
         small = null;
         committedRows = 0;
         buffer.clear();
+        count(0);
     }
 
     /// Files with the rows that are not committed. A few new rows are written at once; many at most four times
@@ -104,7 +120,7 @@ final class Roll {
                 hot.clear();
                 written = committedRows;
             }
-            ParquetFile file = buffer.write(folder.next(table.name()), layout(table), written, rows);
+            ParquetFile file = folder.write(buffer, table.name(), layout(table), written, rows);
             hot.add(new HotFile(file.path(), written, rows, file.bytes()));
             hotLost = false;
             hotMadeNanos = now;

@@ -4,6 +4,7 @@ import dev.sluice.kernel.time.Clock;
 import dev.sluice.store.catalog.IcebergTable;
 import dev.sluice.store.catalog.SealedFile;
 import dev.sluice.store.column.AttributeCandidate;
+import dev.sluice.store.parquet.EncodingBuffers;
 import dev.sluice.store.schema.AttributeColumn;
 import java.util.Collection;
 import java.util.List;
@@ -28,14 +29,17 @@ final class Sealing {
 
     private final Table table;
     private final IcebergTable iceberg;
+    private final EncodingBuffers encoding;
     private final Clock clock;
     /// The commit whose outcome is not known.
     private @Nullable Attempt attempt;
 
     private record Attempt(Roll roll, int rows, SourcePosition through) {}
 
-    Sealing(Table table, Clock clock) {
+    /// @param encoding shared by the sealings of one store, of which one works at a time
+    Sealing(Table table, EncodingBuffers encoding, Clock clock) {
         this.table = table;
+        this.encoding = encoding;
         this.iceberg = table.iceberg();
         this.clock = clock;
     }
@@ -92,7 +96,7 @@ final class Sealing {
     private void seal(Roll roll, Supplier<SourcePosition> appended, UnaryOperator<SourcePosition> complete) {
         long began = clock.monotonicNanos();
         addColumns(roll);
-        Table.Written written = table.write(roll, appended);
+        Table.Written written = table.write(roll, encoding, appended);
         if (written == null) {
             return;
         }

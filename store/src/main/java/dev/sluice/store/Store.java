@@ -9,6 +9,7 @@ import dev.sluice.otlp.Signal;
 import dev.sluice.store.catalog.IcebergTable;
 import dev.sluice.store.catalog.RestCatalog;
 import dev.sluice.store.catalog.SealedFile;
+import dev.sluice.store.catalog.StoreErrors;
 import dev.sluice.store.schema.AttributeColumn;
 import dev.sluice.store.schema.Column;
 import dev.sluice.store.schema.TableName;
@@ -30,6 +31,7 @@ public final class Store implements AutoCloseable {
     private final StoreOptions options;
     private final StoreFolder folder;
     private final Map<TableName, Table> tables = new EnumMap<>(TableName.class);
+    private final BufferMemory memory;
     private final Commits commits;
     private final CommitLoop loop;
     private final List<Consumer<SourcePosition>> committedListeners = new CopyOnWriteArrayList<>();
@@ -40,6 +42,7 @@ public final class Store implements AutoCloseable {
     private Store(StoreOptions options, StoreFolder folder, Clock clock, Instruments instruments) {
         this.options = options;
         this.folder = folder;
+        this.memory = new BufferMemory(options.memoryBytes());
         this.appended = folder.completeThrough();
         long seed = clock.epochNanos() ^ System.identityHashCode(this);
         for (IcebergTable iceberg : folder.tables()) {
@@ -47,6 +50,13 @@ public final class Store implements AutoCloseable {
         }
         this.commits = new Commits(options, List.copyOf(tables.values()), folder.quarantine(), clock, this::appended);
         this.loop = new CommitLoop(options.commitInterval(), this::commit);
+        instruments.gauge(
+                "sluice_store_buffer_bytes",
+                "Memory that the rows on their way to files take",
+                Labels.NONE,
+                this::bufferedBytes);
+        instruments.gauge(
+                "sluice_store_buffer_limit_bytes", "Memory that they may take", Labels.NONE, memory::limitBytes);
         instruments.gauge(
                 "sluice_store_pinned_files",
                 "Files that readers hold",
@@ -80,6 +90,7 @@ public final class Store implements AutoCloseable {
     /// @throws UnavailableException if the buffers are full because commits fail; append the payload again
     public void append(Payload payload, SourcePosition position) {
         SourcePosition before = appended;
+        awaitMemory();
         boolean isFull = false;
         for (TableName name : tablesOf(payload.signal())) {
             isFull |= table(name).append(payload, position, before);
@@ -87,9 +98,54 @@ public final class Store implements AutoCloseable {
         if (position.isAfter(before)) {
             appended = position;
         }
-        if (isFull) {
+        if (isFull || memory.isTight() && sealLargest()) {
             loop.wake();
         }
+    }
+
+    /// Waits while the buffers of all tables hold as much as they may.
+    private void awaitMemory() {
+        if (!memory.isSpent()) {
+            return;
+        }
+        if (sealLargest()) {
+            loop.wake();
+        }
+        try {
+            if (!memory.awaitRoom(options.appendWait().toNanos())) {
+                throw new UnavailableException(
+                                StoreErrors.BUFFERS_FULL,
+                                "rows wait in memory for commits that do not get through: " + memory.heldBytes()
+                                        + " bytes (expected: < " + memory.limitBytes() + ")")
+                        .with("waited", options.appendWait());
+            }
+        } catch (InterruptedException shutdown) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException(StoreErrors.CLOSED, "interrupted while waiting for room", shutdown);
+        }
+    }
+
+    /// Makes the largest buffer one to be sealed, unless there is one already, whose memory comes free first.
+    ///
+    /// @return whether there is a new one
+    private boolean sealLargest() {
+        Table largest = null;
+        long most = 0;
+        for (Table table : tables.values()) {
+            if (table.isSealing()) {
+                return false;
+            }
+            long bytes = table.sealableBytes();
+            if (bytes > most) {
+                most = bytes;
+                largest = table;
+            }
+        }
+        if (largest == null) {
+            return false;
+        }
+        largest.sealEarly();
+        return true;
     }
 
     /// Up to and including this position every table has all rows on stable storage. Any thread.
@@ -171,6 +227,11 @@ public final class Store implements AutoCloseable {
         commits.maintain(this::tellExpired);
     }
 
+    /// Memory that the rows on their way to files take.
+    long bufferedBytes() {
+        return memory.heldBytes();
+    }
+
     /// Deletes files that nothing names any more: what opening does. Nobody may append meanwhile.
     ///
     /// @return how many
@@ -189,6 +250,7 @@ public final class Store implements AutoCloseable {
     public void close() {
         tables.values().forEach(Table::close);
         loop.close();
+        commits.close();
         folder.close();
     }
 
@@ -279,6 +341,7 @@ public final class Store implements AutoCloseable {
                 folder.position(iceberg, Sealing.POSITION),
                 folder.hot(),
                 folder.pins(),
+                memory,
                 metrics,
                 seed);
         metrics.gauge(

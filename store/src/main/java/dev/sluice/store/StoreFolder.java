@@ -140,6 +140,7 @@ final class StoreFolder implements AutoCloseable {
             return;
         }
         closed = true;
+        hot.close();
         catalog.close();
         try {
             lock.close();

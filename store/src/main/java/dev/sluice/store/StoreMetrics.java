@@ -17,6 +17,7 @@ final class StoreMetrics {
     final Histogram sealSeconds;
     final Histogram commitSeconds;
     final Counter commitFailures;
+    final Counter earlySeals;
     final Counter waits;
     final Counter refusals;
 
@@ -29,6 +30,10 @@ final class StoreMetrics {
                 "sluice_store_commit_seconds", "Time to force and commit one sealed file", labels, SECONDS);
         this.commitFailures = instruments.counter(
                 "sluice_store_commit_failures_total", "Commits that did not get through and are tried again", labels);
+        this.earlySeals = instruments.counter(
+                "sluice_store_early_seals_total",
+                "Buffers that were sealed before they were full, because all buffers together took much memory",
+                labels);
         this.waits = instruments.counter(
                 "sluice_store_append_waits_total",
                 "Appends that had to wait for a full buffer to be committed",

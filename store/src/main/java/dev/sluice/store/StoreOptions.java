@@ -13,8 +13,9 @@ import java.util.Objects;
 /// @param commitInterval how long new rows wait for their commit, more than 0
 /// @param rowsPerFile rows of a full file, at least 1
 /// @param bufferBytes memory of one column buffer at which its file counts as full, at least 1 MiB; a table has
-///     at most
-///     two buffers
+///     at most two buffers
+/// @param memoryBytes what the buffers of all tables may hold together, at least as much as one buffer: before
+///     it is reached the largest buffer is sealed early, and when it is reached appends wait
 /// @param retainAge how long rows are kept after they were sealed, more than 0
 /// @param retainBytes how many bytes of sealed files all tables have together, at least 1; the oldest go first
 /// @param snapshotsKept how long a foreign reader can rely on the files of an older snapshot, 0 or more
@@ -25,12 +26,14 @@ public record StoreOptions(
         Duration commitInterval,
         int rowsPerFile,
         long bufferBytes,
+        long memoryBytes,
         Duration retainAge,
         long retainBytes,
         Duration snapshotsKept,
         Duration appendWait) {
     private static final int ROWS_PER_FILE = 262_144;
     private static final long BUFFER_BYTES = 96L << 20;
+    private static final long MEMORY_BYTES = 2 * BUFFER_BYTES;
 
     public StoreOptions {
         dir = dir.toAbsolutePath().normalize();
@@ -38,13 +41,15 @@ public record StoreOptions(
         positive("commit interval", commitInterval);
         atLeast("rows per file", rowsPerFile, 1);
         atLeast("buffer bytes", bufferBytes, 1 << 20);
+        atLeast("memory bytes", memoryBytes, bufferBytes);
         positive("retention age", retainAge);
         atLeast("retention bytes", retainBytes, 1);
         atLeast("snapshots kept (ms)", snapshotsKept.toMillis(), 0);
         positive("append wait", appendWait);
     }
 
-    /// A commit every 10 s, files of 262,144 rows, 7 days, no limit by size, snapshots for 15 minutes.
+    /// A commit every 10 s, files of 262,144 rows, 192 MiB of buffers, 7 days, no limit by size, snapshots for 15
+    /// minutes.
     public static StoreOptions in(Path dir, String source) {
         return new StoreOptions(
                 dir,
@@ -52,6 +57,7 @@ public record StoreOptions(
                 Duration.ofSeconds(10),
                 ROWS_PER_FILE,
                 BUFFER_BYTES,
+                MEMORY_BYTES,
                 Duration.ofDays(7),
                 Long.MAX_VALUE,
                 Duration.ofMinutes(15),
@@ -60,27 +66,87 @@ public record StoreOptions(
 
     public StoreOptions withCommitInterval(Duration interval) {
         return new StoreOptions(
-                dir, source, interval, rowsPerFile, bufferBytes, retainAge, retainBytes, snapshotsKept, appendWait);
+                dir,
+                source,
+                interval,
+                rowsPerFile,
+                bufferBytes,
+                memoryBytes,
+                retainAge,
+                retainBytes,
+                snapshotsKept,
+                appendWait);
     }
 
     public StoreOptions withFiles(int rows, long bufferedBytes) {
         return new StoreOptions(
-                dir, source, commitInterval, rows, bufferedBytes, retainAge, retainBytes, snapshotsKept, appendWait);
+                dir,
+                source,
+                commitInterval,
+                rows,
+                bufferedBytes,
+                Math.max(memoryBytes, bufferedBytes),
+                retainAge,
+                retainBytes,
+                snapshotsKept,
+                appendWait);
+    }
+
+    /// Also lets one buffer hold half of it at most.
+    public StoreOptions withMemory(long bytes) {
+        return new StoreOptions(
+                dir,
+                source,
+                commitInterval,
+                rowsPerFile,
+                Math.min(bufferBytes, bytes / 2),
+                bytes,
+                retainAge,
+                retainBytes,
+                snapshotsKept,
+                appendWait);
     }
 
     public StoreOptions withRetention(Duration age, long bytes) {
         return new StoreOptions(
-                dir, source, commitInterval, rowsPerFile, bufferBytes, age, bytes, snapshotsKept, appendWait);
+                dir,
+                source,
+                commitInterval,
+                rowsPerFile,
+                bufferBytes,
+                memoryBytes,
+                age,
+                bytes,
+                snapshotsKept,
+                appendWait);
     }
 
     public StoreOptions withSnapshotsKept(Duration kept) {
         return new StoreOptions(
-                dir, source, commitInterval, rowsPerFile, bufferBytes, retainAge, retainBytes, kept, appendWait);
+                dir,
+                source,
+                commitInterval,
+                rowsPerFile,
+                bufferBytes,
+                memoryBytes,
+                retainAge,
+                retainBytes,
+                kept,
+                appendWait);
     }
 
     public StoreOptions withAppendWait(Duration wait) {
         return new StoreOptions(
-                dir, source, commitInterval, rowsPerFile, bufferBytes, retainAge, retainBytes, snapshotsKept, wait);
+                dir,
+                source,
+                commitInterval,
+                rowsPerFile,
+                bufferBytes,
+                memoryBytes,
+                retainAge,
+                retainBytes,
+                snapshotsKept,
+                wait);
     }
 
     private static void positive(String name, Duration value) {

@@ -41,6 +41,7 @@ final class Table {
     private final HotFolder hotFolder;
     private final Pins pins;
     private final StoreMetrics metrics;
+    private final BufferMemory memory;
     private final BufferLimits limits;
     private final long seed;
 
@@ -78,6 +79,7 @@ final class Table {
             SourcePosition committed,
             HotFolder hotFolder,
             Pins pins,
+            BufferMemory memory,
             StoreMetrics metrics,
             long seed) {
         this.options = options;
@@ -85,13 +87,14 @@ final class Table {
         this.iceberg = iceberg;
         this.hotFolder = hotFolder;
         this.pins = pins;
+        this.memory = memory;
         this.metrics = metrics;
         this.seed = seed;
         this.limits = new BufferLimits(options.rowsPerFile(), options.bufferBytes());
         this.skipUpTo = committed;
         this.sealed = iceberg.state().files();
         this.standing = new Standing(0, committed);
-        this.active = new Roll(newBuffer(), committed);
+        this.active = new Roll(newBuffer(), memory, committed);
     }
 
     TableName name() {
@@ -200,10 +203,11 @@ final class Table {
 
     /// Writes all rows of a buffer to a file that is not committed yet.
     ///
+    /// @param encoding used by nobody else meanwhile
     /// @param appended tells up to where all tables have been given everything
     /// @return null when all its rows are committed
     @Nullable
-    Written write(Roll roll, Supplier<SourcePosition> appended) {
+    Written write(Roll roll, EncodingBuffers encoding, Supplier<SourcePosition> appended) {
         SourcePosition through;
         lock.lock();
         try {
@@ -220,7 +224,7 @@ final class Table {
                 return null;
             }
             int rows = roll.buffer.rows();
-            ParquetFile file = roll.buffer.write(iceberg.temporaryFile(), Roll.layout(iceberg), 0, rows);
+            ParquetFile file = roll.buffer.write(iceberg.temporaryFile(), Roll.layout(iceberg), encoding, 0, rows);
             return new Written(file, rows, roll.small(), through);
         } finally {
             roll.use.unlock();
@@ -240,6 +244,39 @@ final class Table {
             sealed = iceberg.state().files();
             int waiting = ask(active, Roll::uncommittedRows) + (full == null ? 0 : ask(full, Roll::uncommittedRows));
             standing = new Standing(waiting, through);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What the growing buffer holds; 0 while a full one waits for its commit, so that there is no room for another.
+    long sealableBytes() {
+        lock.lock();
+        try {
+            return full == null ? ask(active, Roll::memoryBytes) : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether a full buffer waits for its commit, after which its memory is free.
+    boolean isSealing() {
+        lock.lock();
+        try {
+            return full != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends the growth of the buffer now, so that its memory is free after its next commit.
+    void sealEarly() {
+        lock.lock();
+        try {
+            if (full == null && ask(active, roll -> roll.buffer.rows()) > 0) {
+                rotate();
+                metrics.earlySeals.increment();
+            }
         } finally {
             lock.unlock();
         }
@@ -349,7 +386,7 @@ final class Table {
         TableBuffer fresh = spare == null ? newBuffer() : spare;
         spare = null;
         full = done;
-        active = new Roll(fresh, done.last());
+        active = new Roll(fresh, memory, done.last());
     }
 
     private boolean isFull(Roll roll) {
@@ -370,6 +407,6 @@ final class Table {
     }
 
     private TableBuffer newBuffer() {
-        return new TableBuffer(TableSchema.of(name()), limits, new EncodingBuffers(), seed);
+        return new TableBuffer(TableSchema.of(name()), limits, seed);
     }
 }

@@ -8,10 +8,20 @@ import dev.sluice.pipeline.config.Settings;
 /// @param journalBytes what the journal's segments may take
 /// @param retainBytes what the store's files may take
 /// @param inFlightBytes what requests under way may hold
+/// @param storeMemoryBytes what rows on their way to files may hold
 /// @param journalReason where the first came from, for the banner
 /// @param retainReason where the second came from
-record Sizes(long journalBytes, long retainBytes, long inFlightBytes, String journalReason, String retainReason) {
+record Sizes(
+        long journalBytes,
+        long retainBytes,
+        long inFlightBytes,
+        long storeMemoryBytes,
+        String journalReason,
+        String retainReason) {
     private static final long JOURNAL_MAX = 16L << 30;
+
+    private static final long STORE_MEMORY_MIN = 16L << 20;
+    private static final long STORE_MEMORY_MAX = 1L << 30;
 
     static Sizes settle(Settings settings, long freeBytes, long heapBytes) {
         ByteSize journal = settings.journal().size();
@@ -23,6 +33,7 @@ record Sizes(long journalBytes, long retainBytes, long inFlightBytes, String jou
                 Math.max(journalLeast, journal == null ? tenth : journal.bytes()),
                 retain == null ? Math.max(1L << 20, freeBytes / 10 * 8) : retain.bytes(),
                 inFlight == null ? heapBytes / 4 : inFlight.bytes(),
+                Math.clamp(heapBytes / 8 * 3, STORE_MEMORY_MIN, STORE_MEMORY_MAX),
                 journal == null ? (tenth == JOURNAL_MAX ? "the default" : "10 % of the free disk") : "as configured",
                 retain == null ? "80 % of the free disk" : "as configured");
     }

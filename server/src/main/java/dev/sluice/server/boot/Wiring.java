@@ -297,7 +297,8 @@ public final class Wiring implements AutoCloseable {
 
     private Store openStore(Settings settings, String source) {
         StoreOptions options = StoreOptions.in(folder.path().resolve("store"), source)
-                .withRetention(settings.retention().age(), sizes.retainBytes());
+                .withRetention(settings.retention().age(), sizes.retainBytes())
+                .withMemory(sizes.storeMemoryBytes());
         Store opened = Store.open(options, clock, instruments);
         opened.onExpired(this::expired);
         return opened;

@@ -37,7 +37,6 @@ public final class TableBuffer {
 
     private final TableSchema schema;
     private final BufferLimits limits;
-    private final EncodingBuffers encoding;
     private final long seed;
     private final WireReader request = new WireReader();
     private final WireReader resourceFields = new WireReader();
@@ -45,12 +44,10 @@ public final class TableBuffer {
     private Rows content;
     private long lastSequence = -1;
 
-    /// @param encoding scratch memory of the encoder; may be shared by buffers of which one is written at a time
     /// @param seed any number that senders cannot know; it keeps them from choosing keys that collide
-    public TableBuffer(TableSchema schema, BufferLimits limits, EncodingBuffers encoding, long seed) {
+    public TableBuffer(TableSchema schema, BufferLimits limits, long seed) {
         this.schema = Objects.requireNonNull(schema, "schema");
         this.limits = Objects.requireNonNull(limits, "limits");
-        this.encoding = Objects.requireNonNull(encoding, "encoding");
         this.seed = seed;
         this.content = new Rows(schema.table(), seed);
     }
@@ -206,22 +203,23 @@ public final class TableBuffer {
     /// Promoted columns that no row has a value for are left out of the file: a reader takes them for null.
     ///
     /// @param target must not exist; its folder must
+    /// @param encoding scratch memory of the encoder, used by nobody else meanwhile
     /// @throws dev.sluice.kernel.error.UnavailableException if the disk refuses; nothing is left of the file
     /// @throws IllegalArgumentException if the layout lacks a field id
-    public ParquetFile write(Path target, FileLayout layout, int fromRow, int toRow) {
-        try (ParquetWriter writer = encode(target, layout, fromRow, toRow)) {
+    public ParquetFile write(Path target, FileLayout layout, EncodingBuffers encoding, int fromRow, int toRow) {
+        try (ParquetWriter writer = encode(target, layout, encoding, fromRow, toRow)) {
             return writer.finish();
         }
     }
 
     /// As [#write], and returns when the file's content is on stable storage. Forcing the folder is the caller's.
-    public ParquetFile writeDurably(Path target, FileLayout layout, int fromRow, int toRow) {
-        try (ParquetWriter writer = encode(target, layout, fromRow, toRow)) {
+    public ParquetFile writeDurably(Path target, FileLayout layout, EncodingBuffers encoding, int fromRow, int toRow) {
+        try (ParquetWriter writer = encode(target, layout, encoding, fromRow, toRow)) {
             return writer.finishDurably();
         }
     }
 
-    private ParquetWriter encode(Path target, FileLayout layout, int fromRow, int toRow) {
+    private ParquetWriter encode(Path target, FileLayout layout, EncodingBuffers encoding, int fromRow, int toRow) {
         Objects.checkFromToIndex(fromRow, toRow, rows());
         return new FileRows(schema, layout, content, limits.rowsMax()).encode(target, encoding, fromRow, toRow);
     }

@@ -198,10 +198,12 @@ class IcebergTableTest {
     }
 
     private static ParquetFile write(IcebergTable table, long first, int count, long startNanos) {
-        TableBuffer buffer = new TableBuffer(SPANS, BufferLimits.defaults(), new EncodingBuffers(), 7);
+        TableBuffer buffer = new TableBuffer(SPANS, BufferLimits.defaults(), 7);
         buffer.append(Telemetry.spans(first, count, startNanos), 1);
         FileLayout layout =
                 new FileLayout(table.state().attributeColumns(), table.state().fieldIds(), Map.of());
-        return buffer.write(table.temporaryFile(), layout, 0, count);
+        try (EncodingBuffers encoding = new EncodingBuffers()) {
+            return buffer.write(table.temporaryFile(), layout, encoding, 0, count);
+        }
     }
 }

@@ -28,7 +28,11 @@ final class OneTable implements AutoCloseable {
     OneTable(TableName table, Path folder, BufferLimits limits) {
         this.table = table;
         this.folder = folder;
-        this.buffer = new TableBuffer(TableSchema.of(table), limits, encoding, 7);
+        this.buffer = new TableBuffer(TableSchema.of(table), limits, 7);
+    }
+
+    EncodingBuffers encoding() {
+        return encoding;
     }
 
     TableBuffer buffer() {
@@ -57,7 +61,7 @@ final class OneTable implements AutoCloseable {
     }
 
     ParquetFile write(List<AttributeColumn> promoted, int from, int to) {
-        return buffer.write(nextFile(), FileLayout.numbered(buffer.schema(), promoted), from, to);
+        return buffer.write(nextFile(), FileLayout.numbered(buffer.schema(), promoted), encoding, from, to);
     }
 
     Path nextFile() {

@@ -169,14 +169,14 @@ class RebuildProperties {
     private TableScan scan(TableName table, List<byte[]> requests, int round, long seed) throws Exception {
         TableSchema schema = TableSchema.of(table);
         try (EncodingBuffers encoding = new EncodingBuffers()) {
-            TableBuffer buffer = new TableBuffer(schema, BufferLimits.defaults(), encoding, seed);
+            TableBuffer buffer = new TableBuffer(schema, BufferLimits.defaults(), seed);
             for (byte[] request : requests) {
                 Signal signal = TableBufferProperties.signal(table);
                 buffer.append(TableBufferProperties.payload(signal, request), buffer.lastSequence() + 1);
             }
             FileLayout layout = layout(buffer, round, seed);
             Path file = folder.resolve(table.sql() + round + ".parquet");
-            buffer.write(file, layout, 0, buffer.rows());
+            buffer.write(file, layout, encoding, 0, buffer.rows());
             List<ScanColumn> columns = new ArrayList<>();
             for (Column column : schema.columns()) {
                 columns.add(ScanColumn.of(layout.fieldId(column.name()), column));

@@ -78,8 +78,7 @@ public final class SpanCost {
         Path folder = Files.createTempDirectory("span-cost");
         try (EncodingBuffers encoding = new EncodingBuffers()) {
             for (int round = 0; round < rounds; round++) {
-                TableBuffer buffer =
-                        new TableBuffer(TableSchema.of(TableName.SPANS), BufferLimits.defaults(), encoding, round);
+                TableBuffer buffer = new TableBuffer(TableSchema.of(TableName.SPANS), BufferLimits.defaults(), round);
                 long heapBefore = heap();
                 long calibration = threads.getCurrentThreadCpuTime();
                 long walked = walk(payloads);
@@ -95,8 +94,8 @@ public final class SpanCost {
                         .toList();
                 long t2 = threads.getCurrentThreadCpuTime();
                 Path target = folder.resolve(round + ".parquet");
-                ParquetFile file =
-                        buffer.write(target, FileLayout.numbered(buffer.schema(), promoted), 0, buffer.rows());
+                ParquetFile file = buffer.write(
+                        target, FileLayout.numbered(buffer.schema(), promoted), encoding, 0, buffer.rows());
                 long t3 = threads.getCurrentThreadCpuTime();
                 double rows = buffer.rows();
                 System.out.printf(

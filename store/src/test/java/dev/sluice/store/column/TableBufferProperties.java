@@ -38,7 +38,7 @@ class TableBufferProperties {
         try (EncodingBuffers encoding = new EncodingBuffers()) {
             for (int round = 0; round < ROUNDS; round++) {
                 long seed = 1000L + round;
-                TableBuffer buffer = new TableBuffer(schema, BufferLimits.defaults(), encoding, seed);
+                TableBuffer buffer = new TableBuffer(schema, BufferLimits.defaults(), seed);
                 List<String> expected = new ArrayList<>();
                 RandomOtlp random = new RandomOtlp(seed);
                 for (int i = 0; i < REQUESTS; i++) {
@@ -50,7 +50,7 @@ class TableBufferProperties {
                 }
                 Path file = folder.resolve(table.sql() + round + ".parquet");
 
-                ParquetFile written = buffer.write(file, layout(buffer, round, seed), 0, buffer.rows());
+                ParquetFile written = buffer.write(file, layout(buffer, round, seed), encoding, 0, buffer.rows());
 
                 assertThat(written.rows()).isEqualTo(expected.size());
                 List<String> rebuilt = new ArrayList<>();

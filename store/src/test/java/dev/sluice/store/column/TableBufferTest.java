@@ -91,7 +91,11 @@ class TableBufferTest {
             ParquetFile second = table.write(promoted, 0, 1000);
             ParquetFile durable = table.buffer()
                     .writeDurably(
-                            table.nextFile(), FileLayout.numbered(table.buffer().schema(), promoted), 0, 1000);
+                            table.nextFile(),
+                            FileLayout.numbered(table.buffer().schema(), promoted),
+                            table.encoding(),
+                            0,
+                            1000);
 
             assertThat(second.digest()).isEqualTo(first.digest()).isEqualTo(durable.digest());
             assertThat(table.rebuilt(first)).containsExactlyInAnyOrderElementsOf(table.expected());
@@ -351,7 +355,7 @@ class TableBufferTest {
             FileLayout nothing = new FileLayout(List.of(), java.util.Map.of(), java.util.Map.of());
 
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> table.buffer().write(table.nextFile(), nothing, 0, 0))
+                    .isThrownBy(() -> table.buffer().write(table.nextFile(), nothing, table.encoding(), 0, 0))
                     .withMessageContaining("field id of trace_id");
         }
     }
