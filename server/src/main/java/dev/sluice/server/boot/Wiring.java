@@ -236,7 +236,10 @@ public final class Wiring implements AutoCloseable {
         ReceiverLimits receiverLimits = new ReceiverLimits(
                 (int) limits.body().bytes(),
                 new ScanLimits(limits.depth(), limits.items(), limits.elements()),
-                limits.requestTimeout());
+                limits.requestTimeout(),
+                new ReceiverLimits.Pace(
+                        limits.connections().headTimeout(),
+                        limits.connections().bodyRate().bytes()));
         if (settings.grpc() != null) {
             Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
             listen("OTLP/gRPC", settings.grpc(), limits.requestTimeout(), senders, server -> {

@@ -7,7 +7,10 @@ import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.sluice.kernel.memory.Lease;
 import dev.sluice.kernel.memory.MemoryBudget;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -15,7 +18,7 @@ import org.reactivestreams.Subscription;
 /// Collects a request's body while it arrives, paying for every byte before keeping it.
 ///
 /// A declared length over the limit is refused before anything is read; an undeclared one as soon as the bytes
-/// that came pass the limit. Runs on the connection's event loop.
+/// that came pass the limit; one that drips when it falls behind the pace. Runs on the connection's event loop.
 final class BodyReader implements Subscriber<HttpObject> {
     /// What a request costs besides its bytes.
     private static final long OVERHEAD_BYTES = 8 << 10;
@@ -24,29 +27,51 @@ final class BodyReader implements Subscriber<HttpObject> {
     /// memory.
     private static final long ADVANCE_BYTES = 1 << 20;
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private final CompletableFuture<Body> whole = new CompletableFuture<>();
     private final Body body;
     private final long limitBytes;
     private final boolean framed;
     private final byte[] frameHeader = new byte[GrpcFrame.HEADER_BYTES];
+    private final ReceiverLimits.Pace pace;
+    private final EventExecutor eventLoop;
     private long paidBytes;
     private @Nullable Subscription subscription;
+    private @Nullable Future<?> paceCheck;
+    private long dueBytes;
+    private boolean late;
     private boolean done;
 
-    private BodyReader(Lease lease, long paidBytes, long limitBytes, boolean framed) {
+    private BodyReader(
+            Lease lease,
+            long paidBytes,
+            long limitBytes,
+            boolean framed,
+            ReceiverLimits.Pace pace,
+            EventExecutor eventLoop) {
         this.body = new Body(lease);
         this.paidBytes = paidBytes;
         this.limitBytes = limitBytes;
         this.framed = framed;
+        this.pace = pace;
+        this.eventLoop = eventLoop;
+        this.dueBytes = (long) (pace.bytesPerSecond() * (pace.grace().toMillis() / 1e3));
     }
 
     /// @param limitBytes the largest body taken
+    /// @param pace what must come in time
     /// @param framed whether the body begins with a gRPC frame header, whose length is held against the
     ///     limit too
     /// @return completes on the event loop with a body that the receiver closes; fails with what
     ///     [ReplyMapper] maps
     static CompletableFuture<Body> read(
-            HttpRequest request, EventExecutor eventLoop, MemoryBudget budget, long limitBytes, boolean framed) {
+            HttpRequest request,
+            EventExecutor eventLoop,
+            MemoryBudget budget,
+            ReceiverLimits.Pace pace,
+            long limitBytes,
+            boolean framed) {
         long declared = Math.max(0, request.headers().contentLength());
         if (declared > limitBytes) {
             return CompletableFuture.failedFuture(TransportErrors.tooLarge(declared, limitBytes));
@@ -54,7 +79,8 @@ final class BodyReader implements Subscriber<HttpObject> {
         long advance = Math.min(declared, ADVANCE_BYTES);
         BodyReader reader;
         try {
-            reader = new BodyReader(budget.acquire(advance + OVERHEAD_BYTES), advance, limitBytes, framed);
+            Lease lease = budget.acquire(advance + OVERHEAD_BYTES);
+            reader = new BodyReader(lease, advance, limitBytes, framed, pace, eventLoop);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -66,6 +92,9 @@ final class BodyReader implements Subscriber<HttpObject> {
     public void onSubscribe(Subscription subscription) {
         this.subscription = subscription;
         subscription.request(Long.MAX_VALUE);
+        if (pace.bytesPerSecond() > 0 && !done) {
+            checkPaceIn(pace.grace());
+        }
     }
 
     @Override
@@ -83,9 +112,6 @@ final class BodyReader implements Subscriber<HttpObject> {
         } catch (RuntimeException refused) {
             chunk.close();
             fail(refused);
-            if (subscription != null) {
-                subscription.cancel();
-            }
         }
     }
 
@@ -99,7 +125,7 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (done) {
             return;
         }
-        done = true;
+        end();
         if (!whole.complete(body)) {
             body.close();
         }
@@ -135,8 +161,40 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (done) {
             return;
         }
-        done = true;
+        end();
+        if (subscription != null) {
+            subscription.cancel();
+        }
         body.close();
         whole.completeExceptionally(failure);
+    }
+
+    private void end() {
+        done = true;
+        if (paceCheck != null) {
+            paceCheck.cancel(false);
+        }
+    }
+
+    private void checkPaceIn(Duration delay) {
+        paceCheck = eventLoop.schedule(this::checkPace, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Gives up on a body that is behind twice in a row: when this thread was held up itself, what has come in the
+    /// meantime is only read after the first check.
+    private void checkPace() {
+        if (done) {
+            return;
+        }
+        boolean behind = body.length() < dueBytes;
+        if (behind && late) {
+            fail(TransportErrors.tooSlow(body.length(), pace.bytesPerSecond()));
+            return;
+        }
+        late = behind;
+        if (!behind) {
+            dueBytes += pace.bytesPerSecond();
+        }
+        checkPaceIn(SECOND);
     }
 }

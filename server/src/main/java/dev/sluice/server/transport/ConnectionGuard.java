@@ -27,6 +27,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final byte[] SWITCHING = {'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1'};
     private static final long RESET_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_MILLIS = 50;
+    private static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int CREDIT_REQUEST = 10;
     private static final int ENHANCE_YOUR_CALM = 11;
 
@@ -54,6 +55,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private int bodiesOpen;
     private int unanswered;
+    private boolean unwanted;
     private boolean headOpen;
     private int headSeen;
     private long headSinceNanos;
@@ -101,7 +103,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
         super.channelReadComplete(context);
         if (headOpen && !watchingHead) {
-            watchHead(limits.headTimeout().toNanos());
+            watchHead(headNanos());
         }
         if (!paused && isBehind()) {
             pause();
@@ -131,13 +133,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /// The head of an HTTP/1 request is complete.
     void requestBegan() {
         headOpen = false;
+        unwanted = false;
         bodiesOpen++;
         unanswered++;
     }
 
-    /// Its body is complete, or given up.
-    void requestEnded() {
+    /// Its body is complete, or given up: then what comes until the next head is wanted by nobody, and the sender
+    /// has a second to notice its answer.
+    void requestEnded(boolean complete) {
         bodiesOpen--;
+        unwanted = !complete;
     }
 
     /// Its answer is written, or given up.
@@ -267,12 +272,17 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (!headOpen || cut) {
             return;
         }
-        long left = limits.headTimeout().toNanos() - (clock.monotonicNanos() - headSinceNanos);
+        long left = headNanos() - (clock.monotonicNanos() - headSinceNanos);
         if (left > 0) {
             watchHead(left);
         } else {
-            cut(Connections.Cut.SLOW_HEAD);
+            cut(unwanted ? Connections.Cut.UNWANTED_BODY : Connections.Cut.SLOW_HEAD);
         }
+    }
+
+    private long headNanos() {
+        long head = limits.headTimeout().toNanos();
+        return unwanted ? Math.min(head, UNWANTED_NANOS) : head;
     }
 
     private boolean isBehind() {

@@ -31,6 +31,8 @@ public final class Connections {
         RESETS,
         /// More frames that carry nothing than allowed.
         CONTROL_FRAMES,
+        /// A body that went on after its request was refused.
+        UNWANTED_BODY,
         /// Answers that nobody takes.
         UNREAD_ANSWERS
     }
@@ -111,7 +113,7 @@ public final class Connections {
             return service.serve(context, request);
         }
         guard.requestBegan();
-        request.whenComplete().handle((done, failure) -> guard.onEventLoop(guard::requestEnded));
+        request.whenComplete().handle((done, failure) -> guard.onEventLoop(() -> guard.requestEnded(failure == null)));
         HttpResponse response = service.serve(context, request);
         response.whenComplete().handle((done, failure) -> guard.onEventLoop(guard::answered));
         return response;

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.otlp.Signal;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -42,7 +43,8 @@ final class ExportExchange {
             return refused.apply(refusal(draining));
         }
         int limit = receiver.limits().bodyBytes() + (framed ? GrpcFrame.HEADER_BYTES : 0);
-        BodyReader.read(request, context.eventLoop().withoutContext(), receiver.budget(), limit, framed)
+        EventExecutor eventLoop = context.eventLoop().withoutContext();
+        BodyReader.read(request, eventLoop, receiver.budget(), receiver.limits().pace(), limit, framed)
                 .whenComplete((body, failure) -> {
                     if (failure != null) {
                         answer.complete(refused.apply(refusal(failure)));

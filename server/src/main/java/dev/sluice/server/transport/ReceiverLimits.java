@@ -8,10 +8,20 @@ import java.time.Duration;
 /// @param bodyBytes the largest body, as sent and after decompression; at least 1
 /// @param scan what the content of one body may cost
 /// @param requestTimeout from the first byte of a request to the last of its answer
-public record ReceiverLimits(int bodyBytes, ScanLimits scan, Duration requestTimeout) {
+/// @param pace how fast a body has to come
+public record ReceiverLimits(int bodyBytes, ScanLimits scan, Duration requestTimeout, Pace pace) {
     /// 64 MiB, as OTLP recommends, and 30 seconds.
     public static final ReceiverLimits DEFAULT =
-            new ReceiverLimits(64 << 20, ScanLimits.DEFAULT, Duration.ofSeconds(30));
+            new ReceiverLimits(64 << 20, ScanLimits.DEFAULT, Duration.ofSeconds(30), Pace.DEFAULT);
+
+    /// The slowest body that is waited for.
+    ///
+    /// @param grace how long any body may take
+    /// @param bytesPerSecond what it has to bring on average when it takes longer; 0 for no limit
+    public record Pace(Duration grace, long bytesPerSecond) {
+        /// 1 KiB a second after ten seconds.
+        public static final Pace DEFAULT = new Pace(Duration.ofSeconds(10), 1 << 10);
+    }
 
     public ReceiverLimits {
         if (bodyBytes < 1) {

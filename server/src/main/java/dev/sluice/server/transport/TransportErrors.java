@@ -31,7 +31,16 @@ final class TransportErrors {
     /// The request did not end in time, or its connection broke.
     static final ErrorCode INTERRUPTED = ErrorCode.of("request.interrupted");
 
+    /// The body came too slowly to be waited for.
+    static final ErrorCode TOO_SLOW = ErrorCode.of("request.too-slow");
+
     private TransportErrors() {}
+
+    static UnavailableException tooSlow(long bytes, long bytesPerSecond) {
+        return new UnavailableException(
+                TOO_SLOW,
+                "request body: " + bytes + " bytes so far (expected: " + bytesPerSecond + " bytes a second or more)");
+    }
 
     static ValidationException tooLarge(long bytes, long limitBytes) {
         return new ValidationException(

@@ -55,9 +55,11 @@ public final class Bystander implements AutoCloseable {
                 long started = System.nanoTime();
                 connection.export(stream);
                 connection.message(stream, request);
-                if (connection.awaitReply(stream) < 5) {
+                int bytes = connection.awaitReply(stream);
+                if (bytes < 5) {
                     failures.add("grpc: refused");
                 }
+                connection.frame(RawHttp2.WINDOW_UPDATE, 0, 0, RawHttp2.int32(bytes));
                 done(started);
             }
         }

@@ -2,69 +2,13 @@ package dev.sluice.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.kernel.metric.Counter;
-import dev.sluice.kernel.value.ByteSize;
-import dev.sluice.pipeline.config.Settings;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /// What a hostile peer can do with HTTP/2's frames, on the real port, while a well-behaved client is served on
 /// others.
-class Http2AttackTest {
-    private static final Settings.Connections LIMITS = new Settings.Connections(
-            2_000,
-            500,
-            500,
-            16,
-            50,
-            200,
-            16,
-            new ByteSize(16 << 10),
-            new ByteSize(64 << 10),
-            Duration.ofMillis(700),
-            Duration.ofSeconds(3),
-            new ByteSize(1 << 10));
-
-    private static OtlpPorts ports;
-    private Bystander bystander;
-    private Map<String, Long> cutsBefore;
-
-    @BeforeAll
-    static void open() {
-        ports = new OtlpPorts(64 << 20, LIMITS);
-    }
-
-    @AfterAll
-    static void close() {
-        ports.close();
-    }
-
-    @BeforeEach
-    void someoneElseIsServed() throws Exception {
-        cutsBefore = new HashMap<>();
-        for (String reason : List.of("resets", "control_frames", "slow_head", "unread_answers")) {
-            cutsBefore.put(reason, count(reason));
-        }
-        ports.taken.clear();
-        bystander = Bystander.start(ports.grpcPort(), ports.httpPort());
-    }
-
-    @AfterEach
-    void andWasServedAllTheTime() throws Exception {
-        int before = bystander.answered();
-        Await.until(() -> bystander.answered() > before + 20);
-        assertThat(bystander.stop()).isEmpty();
-        Await.until(() -> ports.budget.usedBytes() == 0);
-    }
-
+class Http2AttackTest extends Attacked {
     @Test
     void rapidResetIsCutAfterAsManyResetsAsAllowed() throws Exception {
         try (RawHttp2 attacker = RawHttp2.open(ports.grpcPort())) {
@@ -253,7 +197,7 @@ class Http2AttackTest {
                     "y".repeat(60_000));
             for (int at = 0; at < block.length; at += 16_384) {
                 int size = Math.min(16_384, block.length - at);
-                byte[] part = java.util.Arrays.copyOfRange(block, at, at + size);
+                byte[] part = Arrays.copyOfRange(block, at, at + size);
                 int flags = at + size == block.length ? RawHttp2.END_HEADERS | RawHttp2.END_STREAM : 0;
                 attacker.frame(at == 0 ? RawHttp2.HEADERS : RawHttp2.CONTINUATION, flags, 1, part);
             }
@@ -272,7 +216,7 @@ class Http2AttackTest {
             first[0] = 0x40;
             byte[] block = new byte[first.length + 10_000];
             System.arraycopy(first, 0, block, 0, first.length);
-            java.util.Arrays.fill(block, first.length, block.length, (byte) (0x80 | 62));
+            Arrays.fill(block, first.length, block.length, (byte) (0x80 | 62));
             attacker.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, block);
             attacker.flush();
 
@@ -326,18 +270,5 @@ class Http2AttackTest {
             }
         }
         return times;
-    }
-
-    private long cuts(String reason) {
-        return count(reason) - cutsBefore.get(reason);
-    }
-
-    private static long count(String reason) {
-        return ports.instruments.snapshot().stream()
-                .filter(family -> family.name().equals("sluice_connections_cut_total"))
-                .flatMap(family -> family.series().stream())
-                .filter(series -> series.labels().values().contains(reason))
-                .mapToLong(series -> ((Counter) series.instrument()).value())
-                .sum();
     }
 }

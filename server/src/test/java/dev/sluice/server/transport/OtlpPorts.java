@@ -51,8 +51,12 @@ final class OtlpPorts implements AutoCloseable {
             taken.add(Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.end()));
             return new Receipt(payload.items(), true);
         };
-        ReceiverLimits limits =
-                new ReceiverLimits(BODY_LIMIT, new ScanLimits(64, 100_000, 800_000), Duration.ofSeconds(20));
+        ReceiverLimits limits = new ReceiverLimits(
+                BODY_LIMIT,
+                new ScanLimits(64, 100_000, 400_000),
+                Duration.ofSeconds(20),
+                new ReceiverLimits.Pace(
+                        connections.headTimeout(), connections.bodyRate().bytes()));
         receiver = new Receiver(
                 limits,
                 budget,

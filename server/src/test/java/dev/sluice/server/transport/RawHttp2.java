@@ -79,7 +79,7 @@ public final class RawHttp2 implements AutoCloseable {
     }
 
     public void listen() {
-        Thread.ofVirtual().name("raw-http2").start(this::note);
+        Thread.ofPlatform().daemon().name("raw-http2").start(this::note);
     }
 
     public void bytes(byte... bytes) throws IOException {
@@ -202,6 +202,11 @@ public final class RawHttp2 implements AutoCloseable {
             throw new TimeoutException("the server keeps the connection");
         }
         return goAway();
+    }
+
+    public synchronized boolean isEnded(int stream) {
+        Reply reply = replies.get(stream);
+        return reply != null && reply.ended;
     }
 
     public synchronized boolean isClosed() {
