@@ -12,7 +12,6 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.otlp.Signal;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// The unary `Export` method of one signal over gRPC, without generated classes. Any thread.
 public final class GrpcExport implements HttpService {
@@ -39,12 +38,12 @@ public final class GrpcExport implements HttpService {
             return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
         }
         String encoding = headers.get("grpc-encoding");
-        Compression compression = messageCompression(encoding);
+        Compression compression = Compression.parse(encoding);
         if (compression == null) {
             return GrpcReplies.failed(
                     12,
-                    "grpc-encoding: " + encoding + " (expected: identity or gzip) [" + TransportErrors.UNSUPPORTED_MEDIA
-                            + "]");
+                    "grpc-encoding: " + encoding + " (expected: one of " + Compression.OFFERED + ") ["
+                            + TransportErrors.UNSUPPORTED_MEDIA + "]");
         }
         return exchange.answer(
                 context,
@@ -60,12 +59,6 @@ public final class GrpcExport implements HttpService {
         return headers.method() == HttpMethod.POST
                 && contentType != null
                 && contentType.toLowerCase(Locale.ROOT).startsWith("application/grpc");
-    }
-
-    /// gRPC's own list, which has no deflate.
-    private static @Nullable Compression messageCompression(@Nullable String encoding) {
-        Compression compression = Compression.parse(encoding);
-        return compression == Compression.DEFLATE ? null : compression;
     }
 
     private Acceptance receive(Compression compression, Body body) {
@@ -90,8 +83,7 @@ public final class GrpcExport implements HttpService {
             throw new SerializationException(code, "gRPC frame flag: " + header[0] + " (expected: 0 or 1)");
         }
         if (header[0] == 1 && compression == Compression.IDENTITY) {
-            throw new SerializationException(
-                    code, "gRPC frame: compressed, and grpc-encoding does not say how (expected: gzip)");
+            throw new SerializationException(code, "gRPC frame: compressed, and grpc-encoding does not say how");
         }
         long message = GrpcFrame.messageLength(header);
         if (message != length - GrpcFrame.HEADER_BYTES) {

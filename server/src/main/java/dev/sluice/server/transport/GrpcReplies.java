@@ -12,11 +12,10 @@ import java.util.Base64;
 /// gRPC answers: a message and trailers, or, for a failure, trailers alone.
 final class GrpcReplies {
     private static final String CONTENT_TYPE = "application/grpc";
-    private static final String ACCEPTED_ENCODINGS = "identity,gzip";
 
     private static final ResponseHeaders HEADERS = ResponseHeaders.builder(HttpStatus.OK)
             .set("content-type", CONTENT_TYPE)
-            .set("grpc-accept-encoding", ACCEPTED_ENCODINGS)
+            .set("grpc-accept-encoding", Compression.OFFERED)
             .build();
     private static final HttpHeaders OK = HttpHeaders.of("grpc-status", "0");
     private static final HttpData EMPTY_MESSAGE = GrpcFrame.of(Acceptance.EMPTY);
@@ -45,7 +44,7 @@ final class GrpcReplies {
     private static ResponseHeadersBuilder failure(int code, String message) {
         return ResponseHeaders.builder(HttpStatus.OK)
                 .set("content-type", CONTENT_TYPE)
-                .set("grpc-accept-encoding", ACCEPTED_ENCODINGS)
+                .set("grpc-accept-encoding", Compression.OFFERED)
                 .set("grpc-status", Integer.toString(code))
                 .set("grpc-message", StatusMessageEscaper.escape(message))
                 .endOfStream(true);

@@ -16,7 +16,7 @@ import dev.sluice.otlp.Signal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// OTLP/HTTP for one signal: `POST` with protobuf or JSON, plain, gzip or deflate. Any thread.
+/// OTLP/HTTP for one signal: `POST` with protobuf or JSON, plain, gzip, zstd or deflate. Any thread.
 public final class HttpExport implements HttpService {
     private final Signal signal;
     private final Receiver receiver;
@@ -55,7 +55,8 @@ public final class HttpExport implements HttpService {
         if (compression == null) {
             return refused(
                     encoding,
-                    unsupported("content encoding: " + contentEncoding + " (expected: identity, gzip or deflate)"));
+                    unsupported("content encoding: " + contentEncoding + " (expected: one of " + Compression.OFFERED
+                            + ")"));
         }
         return exchange.answer(
                 context,
@@ -87,6 +88,9 @@ public final class HttpExport implements HttpService {
         }
         if (refusal.httpStatus() == 405) {
             headers.set("allow", "POST");
+        }
+        if (refusal.httpStatus() == 415) {
+            headers.set("accept-encoding", Compression.OFFERED);
         }
         return HttpResponse.of(headers.build(), HttpData.wrap(body));
     }

@@ -1,13 +1,17 @@
 package dev.sluice.server.transport;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.sluice.kernel.memory.Lease;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /// Inflates a body in memory, counting its bytes against the limit and the lease while they appear.
 ///
-/// A gzip body may hold several members back to back. The checksum of each is verified. One use by one thread.
+/// A gzip body may hold several members back to back, a zstd body several frames. The checksum of each is verified. One
+/// use by one thread.
 final class Inflation {
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
@@ -15,6 +19,12 @@ final class Inflation {
     private static final int EXTRA = 4;
     private static final int NAME = 8;
     private static final int COMMENT = 16;
+
+    /// 8 MiB, the most that RFC 9659 lets a body ask for.
+    private static final int ZSTD_WINDOW_LOG_MAX = 23;
+
+    /// Tables and input buffer of one decompression.
+    private static final int ZSTD_CONTEXT_BYTES = 300 << 10;
 
     private final ArrayPool pool;
     private final Lease lease;
@@ -43,14 +53,15 @@ final class Inflation {
     void inflate(Compression compression, byte[] input, int offset, int count) {
         try {
             start(count);
-            if (compression == Compression.GZIP) {
-                gzip(input, offset, offset + count);
-            } else {
-                deflate(input, offset, count);
+            switch (compression) {
+                case GZIP -> gzip(input, offset, offset + count);
+                case DEFLATE -> deflate(input, offset, count);
+                case ZSTD -> zstd(input, offset, count);
+                case IDENTITY -> throw new IllegalArgumentException("identity is not compressed");
             }
-        } catch (DataFormatException malformed) {
+        } catch (DataFormatException | IOException malformed) {
             release();
-            throw TransportErrors.badCompression(name(compression), String.valueOf(malformed.getMessage()));
+            throw TransportErrors.badCompression(compression.id(), String.valueOf(malformed.getMessage()));
         } catch (RuntimeException refused) {
             release();
             throw refused;
@@ -104,6 +115,32 @@ final class Inflation {
         }
     }
 
+    /// All frames of a body. The library keeps the last part of the output a second time, outside the heap, as
+    /// far as a frame's window goes; only what was written there becomes memory, and that is paid for here.
+    private void zstd(byte[] input, int offset, int count) throws IOException {
+        if (count == 0) {
+            throw new IOException("no frame");
+        }
+        lease.grow(ZSTD_CONTEXT_BYTES);
+        int window = 0;
+        try (ZstdInputStreamNoFinalizer frames =
+                new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(input, offset, count))) {
+            frames.setLongMax(ZSTD_WINDOW_LOG_MAX);
+            int made = 0;
+            while (made >= 0) {
+                length += made;
+                if (length == output.length) {
+                    grow();
+                }
+                int reached = Math.min(output.length, 1 << ZSTD_WINDOW_LOG_MAX);
+                lease.grow(Math.max(0, reached - window));
+                window = Math.max(window, reached);
+                made = frames.read(output, length, output.length - length);
+                requireWithinLimit(length + Math.max(0, made));
+            }
+        }
+    }
+
     private void drain(Inflater inflater) throws DataFormatException {
         while (!inflater.finished()) {
             if (length == output.length) {
@@ -111,19 +148,21 @@ final class Inflation {
             }
             int made = inflater.inflate(output, length, output.length - length);
             length += made;
-            if (length > limitBytes) {
-                throw TransportErrors.tooLarge(length, limitBytes);
-            }
+            requireWithinLimit(length);
             if (made == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
                 throw new DataFormatException("the data is cut off");
             }
         }
     }
 
-    private void grow() {
-        if (length > limitBytes) {
-            throw TransportErrors.tooLarge(length, limitBytes);
+    private void requireWithinLimit(int bytes) {
+        if (bytes > limitBytes) {
+            throw TransportErrors.tooLarge(bytes, limitBytes);
         }
+    }
+
+    private void grow() {
+        requireWithinLimit(length);
         int larger = (int) Math.min(limitBytes + 1, Math.max(8192L, 2L * output.length));
         lease.grow(Math.max(0, larger - output.length));
         byte[] next = pool.take(larger);
@@ -184,9 +223,5 @@ final class Inflation {
                 | (input[at + 1] & 0xff) << 8
                 | (input[at + 2] & 0xff) << 16
                 | (input[at + 3] & 0xff) << 24;
-    }
-
-    private static String name(Compression compression) {
-        return compression == Compression.GZIP ? "gzip" : "deflate";
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
@@ -99,17 +100,17 @@ class GrpcExportTest {
 
         assertThat(status(call(Signal.TRACES, frame(1, gzip(body)), "gzip"))).isZero();
         assertThat(status(call(Signal.TRACES, frame(0, body), "gzip"))).isZero();
-        assertThat(ports.taken).hasSize(2).allSatisfy(taken -> assertThat(taken).isEqualTo(body));
+        assertThat(status(call(Signal.TRACES, frame(1, Zstd.compress(body)), "zstd")))
+                .isZero();
+        assertThat(ports.taken).hasSize(3).allSatisfy(taken -> assertThat(taken).isEqualTo(body));
     }
 
     @Test
     void s28AnUnknownEncodingIsUnimplementedAndTheAnswerListsTheKnownOnes() {
-        AggregatedHttpResponse answer = call(Signal.TRACES, frame(1, new byte[] {1}), "zstd");
+        AggregatedHttpResponse answer = call(Signal.TRACES, frame(1, new byte[] {1}), "snappy");
 
         assertThat(status(answer)).isEqualTo(12);
-        assertThat(answer.headers().get("grpc-accept-encoding"))
-                .contains("gzip")
-                .contains("identity");
+        assertThat(answer.headers().get("grpc-accept-encoding")).isEqualTo("gzip, zstd, deflate, identity");
     }
 
     @Test
@@ -168,11 +169,13 @@ class GrpcExportTest {
 
         AggregatedHttpResponse plain = call(Signal.TRACES, frame(0, large), null);
         AggregatedHttpResponse bomb = call(Signal.TRACES, frame(1, gzip(large)), "gzip");
+        AggregatedHttpResponse zstd = call(Signal.TRACES, frame(1, Zstd.compress(large)), "zstd");
 
         assertThat(status(plain)).isEqualTo(8);
         assertThat(details(plain)).isEmpty();
         assertThat(status(bomb)).isEqualTo(8);
         assertThat(details(bomb)).isEmpty();
+        assertThat(status(zstd)).isEqualTo(8);
         assertThat(ports.budget.usedBytes()).isZero();
     }
 

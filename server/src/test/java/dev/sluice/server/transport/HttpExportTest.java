@@ -2,6 +2,7 @@ package dev.sluice.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
@@ -178,7 +179,7 @@ class HttpExportTest {
     }
 
     @Test
-    void s27IdentityAndDeflateAreTakenAndOthersRefusedForGood() throws Exception {
+    void s27IdentityDeflateAndZstdAreTakenAndOthersRefusedForGood() throws Exception {
         byte[] body = Requests.spans(5);
         ByteArrayOutputStream deflated = new ByteArrayOutputStream();
         try (OutputStream out = new DeflaterOutputStream(deflated)) {
@@ -187,8 +188,15 @@ class HttpExportTest {
 
         assertThat(compressed("identity", body).statusCode()).isEqualTo(200);
         assertThat(compressed("deflate", deflated.toByteArray()).statusCode()).isEqualTo(200);
+        byte[] zstd = Zstd.compress(body);
+        assertThat(compressed("zstd", zstd).statusCode()).isEqualTo(200);
+        assertThat(compressed("zstd", Arrays.copyOf(zstd, zstd.length - 1)).statusCode())
+                .isEqualTo(400);
+        assertThat(compressed("zstd", new byte[0]).statusCode()).isEqualTo(400);
+        assertThat(compressed("br", body).headers().firstValue("accept-encoding"))
+                .hasValue("gzip, zstd, deflate, identity");
         assertThat(compressed("br", body).statusCode()).isEqualTo(415);
-        assertThat(ports.taken).hasSize(2).allSatisfy(taken -> assertThat(taken).isEqualTo(body));
+        assertThat(ports.taken).hasSize(3).allSatisfy(taken -> assertThat(taken).isEqualTo(body));
     }
 
     @Test
@@ -308,6 +316,8 @@ class HttpExportTest {
         byte[] bomb = gzip(new byte[100 << 20]);
 
         assertThat(compressed("gzip", bomb).statusCode()).isEqualTo(413);
+        assertThat(compressed("zstd", Zstd.compress(new byte[100 << 20])).statusCode())
+                .isEqualTo(413);
         assertThat(ports.budget.usedBytes()).isZero();
     }
 
