@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class ArchitectureTest {
         onlyIn("io.netty", "server");
         onlyIn("org.duckdb", "store");
         onlyIn("org.apache.iceberg", "store");
-        onlyIn("com.github.luben.zstd", "store");
+        onlyIn("com.github.luben.zstd", "store", "server.transport");
         onlyIn("org.snakeyaml", "pipeline");
         onlyIn("picocli", "server");
         onlyIn("com.google.protobuf", "none");
@@ -135,12 +136,14 @@ class ArchitectureTest {
         assertThat(mutable).isEmpty();
     }
 
-    private static void onlyIn(String library, String module) {
+    private static void onlyIn(String library, String... modules) {
+        String[] packages =
+                Stream.of(modules).map(module -> "dev.sluice." + module + "..").toArray(String[]::new);
         noClasses()
                 .that()
                 .resideInAPackage("dev.sluice..")
                 .and()
-                .resideOutsideOfPackage("dev.sluice." + module + "..")
+                .resideOutsideOfPackages(packages)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library + "..")
