@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// ./sluice bench startup   from the command to listening
 /// ```
 public final class EndToEnd {
+    /// One core needs this long until the JIT compiler has nothing left to do; the peers get the same.
+    private static final int WARM_UP_SECONDS = 45;
+
     private final Path root;
     private final int repetitions;
     private final int seconds;
@@ -35,11 +38,11 @@ public final class EndToEnd {
     /// @param args the checkout's folder, the scenario, and optionally repetitions and seconds
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
-            System.err.println("bench: name one of intake, latency, store, startup, smoke");
+            System.err.println("bench: name one of intake, latency, store, startup");
             System.exit(2);
         }
         int repetitions = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-        int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 10;
+        int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 20;
         EndToEnd bench = new EndToEnd(Path.of(args[0]), repetitions, seconds);
         switch (args[1]) {
             case "intake" -> bench.intake();
@@ -103,7 +106,7 @@ public final class EndToEnd {
     private void measure(String name, SystemUnderTest system, long rate, String template)
             throws IOException, InterruptedException {
         try (system) {
-            system.load(root, rate, template, seconds);
+            system.load(root, rate, template, WARM_UP_SECONDS);
             Measurement measurement = system.load(root, rate, template, seconds);
             results.computeIfAbsent(name, key -> new ArrayList<>()).add(measurement);
             System.err.println(name + ": " + measurement);

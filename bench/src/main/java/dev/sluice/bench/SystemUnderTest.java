@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,17 +18,22 @@ import java.util.stream.Stream;
 /// A server process pinned to core 0, and the generator runs against it, pinned to core 1. Linux only: it reads
 /// /proc.
 final class SystemUnderTest implements AutoCloseable {
+    private static final long TICKS_PER_SECOND = 100;
+    private static final String GENERATOR_WARM_UP = "5s";
+    private static final long COMMIT_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long START_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Process process;
     private final Path work;
     private final int port;
+    private final int queryPort;
     private final double startMillis;
-    private final long ticksPerSecond = 100;
 
-    private SystemUnderTest(List<String> command, Path work, int port) throws IOException, InterruptedException {
+    private SystemUnderTest(List<String> command, Path work, int port, int queryPort)
+            throws IOException, InterruptedException {
         this.work = work;
         this.port = port;
+        this.queryPort = queryPort;
         long started = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("GOMAXPROCS", "1");
@@ -42,25 +48,27 @@ final class SystemUnderTest implements AutoCloseable {
             throws IOException, InterruptedException {
         List<String> command = pinned(0, java(root));
         command.addAll(arguments);
-        return new SystemUnderTest(command, work, port);
+        return new SystemUnderTest(command, work, port, port + 4000);
     }
 
     static SystemUnderTest collector(Path binary, Path configuration, Path work, int port)
             throws IOException, InterruptedException {
         return new SystemUnderTest(
-                pinned(0, List.of(binary.toString(), "--config", configuration.toString())), work, port);
+                pinned(0, List.of(binary.toString(), "--config", configuration.toString())), work, port, 0);
     }
 
     double startMillis() {
         return startMillis;
     }
 
-    /// One run of the generator against this server.
+    /// One run of the generator against this server. What the server put off until later counts too: the time of its
+    /// processor is read when everything that was acknowledged is in committed files.
     ///
     /// @param rate spans a second, 0 for as fast as they are answered
     Measurement load(Path root, long rate, String template, int seconds) throws IOException, InterruptedException {
+        awaitCommitted();
         long ticks = cpuTicks();
-        long itemsBefore = Files.isDirectory(work.resolve("data")) ? dataBytes() : 0;
+        JsonNode before = status();
         List<String> command = pinned(1, java(root));
         command.addAll(List.of(
                 "load",
@@ -70,6 +78,8 @@ final class SystemUnderTest implements AutoCloseable {
                 Long.toString(rate),
                 "--for",
                 seconds + "s",
+                "--warm-up",
+                GENERATOR_WARM_UP,
                 "--template",
                 template,
                 "--in-flight",
@@ -79,7 +89,9 @@ final class SystemUnderTest implements AutoCloseable {
                 .start();
         JsonNode report = new ObjectMapper().readTree(generator.getInputStream());
         generator.waitFor();
-        double cpuNanos = (cpuTicks() - ticks) * (1e9 / ticksPerSecond);
+        awaitCommitted();
+        double cpuNanos = (cpuTicks() - ticks) * (1e9 / TICKS_PER_SECOND);
+        JsonNode after = status();
         double acked = report.path("acked").asDouble();
         return new Measurement(
                 report.path("ackedPerSecond").asDouble(),
@@ -87,10 +99,45 @@ final class SystemUnderTest implements AutoCloseable {
                 report.path("latencyMillis").path("p50").asDouble(),
                 report.path("latencyMillis").path("p99").asDouble(),
                 peakRssMebibytes(),
-                Math.max(0, dataBytes() - itemsBefore) / Math.max(1, acked),
+                grown(before, after, "bytes") / Math.max(1, grown(before, after, "rows")),
                 report.path("refused").asLong()
                         + report.path("failed").asLong()
                         + report.path("unknown").asLong());
+    }
+
+    private static double grown(JsonNode before, JsonNode after, String figure) {
+        return after.path("store").path(figure).asDouble()
+                - before.path("store").path(figure).asDouble();
+    }
+
+    /// Waits until every entry of the journal has been delivered and every row committed. Nothing to wait for in a
+    /// server without a store.
+    private void awaitCommitted() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + COMMIT_DEADLINE_NANOS;
+        while (!isCommitted(status())) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("not committed after a minute: " + status());
+            }
+            TimeUnit.MILLISECONDS.sleep(250);
+        }
+    }
+
+    private static boolean isCommitted(JsonNode status) {
+        long waiting = status.path("journal").path("lagEntries").asLong();
+        for (JsonNode table : status.path("store").path("tables")) {
+            waiting += table.path("hotRows").asLong();
+        }
+        return waiting == 0;
+    }
+
+    /// What the server says of itself; empty for a peer.
+    private JsonNode status() throws IOException {
+        if (queryPort == 0) {
+            return new ObjectMapper().createObjectNode();
+        }
+        return new ObjectMapper()
+                .readTree(URI.create("http://127.0.0.1:" + queryPort + "/api/v1/status")
+                        .toURL());
     }
 
     @Override
@@ -154,28 +201,6 @@ final class SystemUnderTest implements AutoCloseable {
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(0);
-        }
-    }
-
-    /// Bytes of the sealed data files.
-    private long dataBytes() throws IOException {
-        Path warehouse = work.resolve("data");
-        if (!Files.isDirectory(warehouse)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.walk(warehouse)) {
-            return files.filter(file -> file.toString().endsWith(".parquet")
-                            && !file.toString().contains("hot"))
-                    .mapToLong(SystemUnderTest::size)
-                    .sum();
-        }
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException vanished) {
-            return 0;
         }
     }
 

@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class JournalPump implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalPump.class);
     private static final Duration POLL = Duration.ofMillis(200);
+    /// How long entries may gather once all are delivered. Taking each by itself, between two acknowledgements, costs
+    /// nearly twice as much: by then the caches hold something else.
+    private static final long GATHER_MILLIS = 10;
+
     private static final long BACKOFF_MIN_MILLIS = 20;
     private static final long BACKOFF_MAX_MILLIS = 2_000;
 
@@ -122,10 +126,13 @@ public final class JournalPump implements AutoCloseable {
     private void run() {
         try (JournalReader reader = journal.reader(destination.replayFrom())) {
             while (!isStopping()) {
-                JournalEntry entry = next(reader);
+                JournalEntry entry = next(reader, Duration.ZERO);
                 if (entry == null) {
                     caughtUp = true;
-                } else {
+                    pause(GATHER_MILLIS);
+                    entry = next(reader, POLL);
+                }
+                if (entry != null) {
                     carry(entry);
                 }
             }
@@ -137,9 +144,9 @@ public final class JournalPump implements AutoCloseable {
         }
     }
 
-    private @Nullable JournalEntry next(JournalReader reader) throws InterruptedException {
+    private @Nullable JournalEntry next(JournalReader reader, Duration atMost) throws InterruptedException {
         try {
-            return reader.next(POLL);
+            return reader.next(atMost);
         } catch (UnavailableException unreadable) {
             LOG.warn("the journal cannot be read now: {}", unreadable.describe());
             pause(BACKOFF_MAX_MILLIS);

@@ -76,6 +76,13 @@ public final class LoadCommand implements Callable<Integer> {
             description = "how long, such as 30s (default: 10s, or until --items are sent)")
     private @Nullable String duration;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description = "leave the latencies of the first requests out of the report, such as 10s (default: 0s)")
+    private String warmUp = "0s";
+
     @Option(names = "--items", paramLabel = "N", description = "how many items")
     private @Nullable Long items;
 
@@ -179,6 +186,7 @@ public final class LoadCommand implements Callable<Integer> {
         require(items == null || items > 0, "--items: " + items + " (expected: 1 or more)");
         String text = duration != null ? duration : items != null ? "1d" : "10s";
         Duration time = checked(() -> Durations.parse(text));
+        Duration unmeasured = checked(() -> Durations.parse(warmUp));
         URI target = to != null ? to : URI.create("http://localhost:" + chosenProtocol.defaultPort());
         require(
                 target.getHost() != null && Arrays.asList("http", "https").contains(target.getScheme()),
@@ -190,6 +198,7 @@ public final class LoadCommand implements Callable<Integer> {
                 rate,
                 items != null ? items : Long.MAX_VALUE,
                 time,
+                unmeasured,
                 connections,
                 inFlight,
                 perRequest,

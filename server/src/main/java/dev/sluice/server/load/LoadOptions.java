@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param itemsPerSecond offered rate, or 0 for as fast as the server answers
 /// @param itemsMax how many items at most, or [Long#MAX_VALUE]
 /// @param duration how long at most
+/// @param warmUp requests due in it are sent and counted, but their latencies are not: a generator that has just
+///     started is slow itself
 /// @param inFlight requests without an answer at most, over all connections
 /// @param template `mix`, `w-span-1`, or a file with one request in OTLP/JSON (`.json`) or protobuf
 /// @param acked where the ids of acknowledged items go, one a line
@@ -21,6 +23,7 @@ record LoadOptions(
         long itemsPerSecond,
         long itemsMax,
         Duration duration,
+        Duration warmUp,
         int connections,
         int inFlight,
         int itemsPerRequest,

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// What happened in one run. Latencies are measured from the moment a request was due, so a server that stalls cannot
-/// hide it.
+/// hide it; requests due during the warm-up are left out of them.
 ///
 /// @param answers requests by answer, such as `grpc 0`
 record LoadReport(

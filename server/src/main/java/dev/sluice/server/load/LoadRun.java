@@ -64,7 +64,8 @@ final class LoadRun {
                     break;
                 }
                 int count = (int) Math.min(options.itemsPerRequest(), options.itemsMax() - item);
-                send(item, count, options.itemsPerSecond() > 0 ? due : clock.monotonicNanos(), window, acked);
+                long since = options.itemsPerSecond() > 0 ? due : clock.monotonicNanos();
+                send(item, count, since, since - started >= options.warmUp().toNanos(), window, acked);
                 item += count;
                 requests++;
             }
@@ -76,14 +77,16 @@ final class LoadRun {
         return report(started, requests);
     }
 
-    private void send(long firstItem, int count, long due, Semaphore window, AckedFile acked) {
+    private void send(long firstItem, int count, long due, boolean isTimed, Semaphore window, AckedFile acked) {
         byte[] request = workload.request(firstItem, count, clock.epochNanos());
         bytes.add(request.length);
         sender.send(request).whenComplete((outcome, impossible) -> {
             try {
-                long nanos = clock.monotonicNanos() - due;
-                latencies.record(nanos);
-                maxNanos.accumulateAndGet(nanos, Math::max);
+                if (isTimed) {
+                    long nanos = clock.monotonicNanos() - due;
+                    latencies.record(nanos);
+                    maxNanos.accumulateAndGet(nanos, Math::max);
+                }
                 answers.computeIfAbsent(outcome.answer(), key -> new LongAdder())
                         .increment();
                 rejected.add(outcome.rejectedItems());

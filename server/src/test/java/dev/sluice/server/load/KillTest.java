@@ -77,6 +77,7 @@ class KillTest {
                 0,
                 Long.MAX_VALUE,
                 Duration.ofSeconds(3),
+                Duration.ZERO,
                 2,
                 IN_FLIGHT,
                 PER_REQUEST,
