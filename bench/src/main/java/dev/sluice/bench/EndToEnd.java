@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```text
 /// ./sluice bench intake    receive and count, receive and journal, receive to queryable; the Collector to nop
+/// ./sluice bench matrix    intake by protocol, compression, request size and signal; the Collector beside it
 /// ./sluice bench latency   p99 of a durable acknowledgement at 100,000 and 300,000 spans a second
 /// ./sluice bench store     from the socket to sealed and committed: CPU, bytes a span, memory
 /// ./sluice bench startup   from the command to listening
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class EndToEnd {
     /// One core needs this long until the JIT compiler has nothing left to do; the peers get the same.
     private static final int WARM_UP_SECONDS = 45;
+
+    private static final int PORT_OFFSET = 20_000;
+    private static final int COLLECTOR_OFFSET = 21_000;
 
     private final Path root;
     private final int repetitions;
@@ -38,7 +42,7 @@ public final class EndToEnd {
     /// @param args the checkout's folder, the scenario, and optionally repetitions and seconds
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
-            System.err.println("bench: name one of intake, latency, store, startup");
+            System.err.println("bench: name one of intake, matrix, latency, store, startup");
             System.exit(2);
         }
         int repetitions = args.length > 2 ? Integer.parseInt(args[2]) : 3;
@@ -46,12 +50,13 @@ public final class EndToEnd {
         EndToEnd bench = new EndToEnd(Path.of(args[0]), repetitions, seconds);
         switch (args[1]) {
             case "intake" -> bench.intake();
+            case "matrix" -> bench.matrix();
             case "latency" -> bench.latency();
             case "store" -> bench.store();
             case "startup" -> bench.startup();
             default -> {
-                System.err.println(
-                        "bench: unknown scenario " + args[1] + " (expected: intake, latency, store or startup)");
+                System.err.println("bench: unknown scenario " + args[1]
+                        + " (expected: intake, matrix, latency, store or startup)");
                 System.exit(2);
             }
         }
@@ -61,14 +66,57 @@ public final class EndToEnd {
         printMachine();
         Path collector = peer("otelcol-0.159.0");
         for (int run = 0; run < repetitions; run++) {
-            measure("1 receive + count (memory, nop)", sluice("memory", true), 0, "w-span-1");
-            measure("2 receive + journal (durable, nop)", sluice("durable", true), 0, "w-span-1");
-            measure("3 receive to queryable (durable, store)", sluice("durable", false), 0, "w-span-1");
+            measure("1 receive + count (memory, nop)", sluice("memory", true), Load.spans(0, "w-span-1"));
+            measure("2 receive + journal (durable, nop)", sluice("durable", true), Load.spans(0, "w-span-1"));
+            measure("3 receive to queryable (durable, store)", sluice("durable", false), Load.spans(0, "w-span-1"));
             if (collector != null) {
-                measure("4 Collector 0.159.0, gRPC to nop", collector(collector), 0, "w-span-1");
+                measure("4 Collector 0.159.0, gRPC to nop", collector(collector), Load.spans(0, "w-span-1"));
             }
         }
         print();
+    }
+
+    /// Every cell on servers that have been warmed by what it sends, a few seconds each: one axis at a time, from 500
+    /// spans a request over gRPC.
+    private void matrix() throws IOException, InterruptedException {
+        printMachine();
+        Path collector = peer("otelcol-0.159.0");
+        for (int run = 0; run < repetitions; run++) {
+            matrix("Sluice memory", sluice("memory", true));
+            matrix("Sluice durable", sluice("durable", true));
+            if (collector != null) {
+                matrix("Collector 0.159.0", collector(collector));
+            }
+        }
+        print();
+    }
+
+    private void matrix(String name, SystemUnderTest system) throws IOException, InterruptedException {
+        try (system) {
+            system.run(root, Load.spans(0, "w-span-1"), WARM_UP_SECONDS);
+            for (Load load : cells()) {
+                system.run(root, load, seconds);
+                Measurement measurement = system.run(root, load, seconds);
+                results.computeIfAbsent(load.name() + ", " + name, key -> new ArrayList<>())
+                        .add(measurement);
+                System.err.println(load.name() + ", " + name + ": " + measurement);
+            }
+        }
+    }
+
+    private static List<Load> cells() {
+        List<Load> cells = new ArrayList<>();
+        for (String protocol : List.of("grpc", "http/protobuf", "http/json")) {
+            for (String compression : List.of("none", "gzip", "zstd")) {
+                cells.add(Load.of("traces", protocol, compression, 500));
+            }
+            for (int perRequest : new int[] {1, 50, 5_000}) {
+                cells.add(Load.of("traces", protocol, "none", perRequest));
+            }
+            cells.add(Load.of("logs", protocol, "none", 500));
+            cells.add(Load.of("metrics", protocol, "none", 500));
+        }
+        return cells;
     }
 
     private void latency() throws IOException, InterruptedException {
@@ -78,8 +126,7 @@ public final class EndToEnd {
                 measure(
                         String.format("durable, store on, %,d spans/s offered", rate),
                         sluice("durable", false),
-                        rate,
-                        "w-span-1");
+                        Load.spans(rate, "w-span-1"));
             }
         }
         print();
@@ -88,8 +135,8 @@ public final class EndToEnd {
     private void store() throws IOException, InterruptedException {
         printMachine();
         for (int run = 0; run < repetitions; run++) {
-            measure("store, mix, 100,000 spans/s offered", sluice("durable", false), 100_000, "mix");
-            measure("store, mix, as fast as answered", sluice("durable", false), 0, "mix");
+            measure("store, mix, 100,000 spans/s offered", sluice("durable", false), Load.spans(100_000, "mix"));
+            measure("store, mix, as fast as answered", sluice("durable", false), Load.spans(0, "mix"));
         }
         print();
     }
@@ -103,11 +150,10 @@ public final class EndToEnd {
         }
     }
 
-    private void measure(String name, SystemUnderTest system, long rate, String template)
-            throws IOException, InterruptedException {
+    private void measure(String name, SystemUnderTest system, Load load) throws IOException, InterruptedException {
         try (system) {
-            system.load(root, rate, template, WARM_UP_SECONDS);
-            Measurement measurement = system.load(root, rate, template, seconds);
+            system.run(root, load, WARM_UP_SECONDS);
+            Measurement measurement = system.run(root, load, seconds);
             results.computeIfAbsent(name, key -> new ArrayList<>()).add(measurement);
             System.err.println(name + ": " + measurement);
         }
@@ -115,8 +161,14 @@ public final class EndToEnd {
 
     private SystemUnderTest sluice(String mode, boolean isDiscarding) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("sluice-bench");
-        List<String> arguments = new ArrayList<>(
-                List.of("run", "--mode", mode, "--data", work.resolve("data").toString(), "--port-offset", "20000"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--mode",
+                mode,
+                "--data",
+                work.resolve("data").toString(),
+                "--port-offset",
+                Integer.toString(PORT_OFFSET)));
         if (isDiscarding) {
             Path configuration = work.resolve("nop.yaml");
             Files.writeString(configuration, """
@@ -132,7 +184,7 @@ public final class EndToEnd {
                     """);
             arguments.addAll(List.of("-c", configuration.toString()));
         }
-        return SystemUnderTest.sluice(root, work, arguments, 24317);
+        return SystemUnderTest.sluice(root, work, arguments, PORT_OFFSET);
     }
 
     private SystemUnderTest collector(Path binary) throws IOException, InterruptedException {
@@ -143,6 +195,7 @@ public final class EndToEnd {
                   otlp:
                     protocols:
                       grpc: {endpoint: "127.0.0.1:25317", max_recv_msg_size_mib: 64}
+                      http: {endpoint: "127.0.0.1:25318", max_request_body_size: 67108864}
                 exporters:
                   nop:
                 service:
@@ -151,8 +204,10 @@ public final class EndToEnd {
                     logs: {level: error}
                   pipelines:
                     traces: {receivers: [otlp], exporters: [nop]}
+                    metrics: {receivers: [otlp], exporters: [nop]}
+                    logs: {receivers: [otlp], exporters: [nop]}
                 """);
-        return SystemUnderTest.collector(binary, configuration, work, 25317);
+        return SystemUnderTest.collector(binary, configuration, work, COLLECTOR_OFFSET);
     }
 
     private @Nullable Path peer(String name) {

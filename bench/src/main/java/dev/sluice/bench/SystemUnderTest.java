@@ -19,20 +19,19 @@ import java.util.stream.Stream;
 /// /proc.
 final class SystemUnderTest implements AutoCloseable {
     private static final long TICKS_PER_SECOND = 100;
-    private static final String GENERATOR_WARM_UP = "5s";
     private static final long COMMIT_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long START_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Process process;
     private final Path work;
-    private final int port;
+    private final int portOffset;
     private final int queryPort;
     private final double startMillis;
 
-    private SystemUnderTest(List<String> command, Path work, int port, int queryPort)
+    private SystemUnderTest(List<String> command, Path work, int portOffset, int queryPort)
             throws IOException, InterruptedException {
         this.work = work;
-        this.port = port;
+        this.portOffset = portOffset;
         this.queryPort = queryPort;
         long started = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -44,17 +43,17 @@ final class SystemUnderTest implements AutoCloseable {
         this.startMillis = (System.nanoTime() - started) / 1e6;
     }
 
-    static SystemUnderTest sluice(Path root, Path work, List<String> arguments, int port)
+    static SystemUnderTest sluice(Path root, Path work, List<String> arguments, int portOffset)
             throws IOException, InterruptedException {
         List<String> command = pinned(0, java(root));
         command.addAll(arguments);
-        return new SystemUnderTest(command, work, port, port + 4000);
+        return new SystemUnderTest(command, work, portOffset, portOffset + 8317);
     }
 
-    static SystemUnderTest collector(Path binary, Path configuration, Path work, int port)
+    static SystemUnderTest collector(Path binary, Path configuration, Path work, int portOffset)
             throws IOException, InterruptedException {
         return new SystemUnderTest(
-                pinned(0, List.of(binary.toString(), "--config", configuration.toString())), work, port, 0);
+                pinned(0, List.of(binary.toString(), "--config", configuration.toString())), work, portOffset, 0);
     }
 
     double startMillis() {
@@ -64,26 +63,13 @@ final class SystemUnderTest implements AutoCloseable {
     /// One run of the generator against this server. What the server put off until later counts too: the time of its
     /// processor is read when everything that was acknowledged is in committed files.
     ///
-    /// @param rate spans a second, 0 for as fast as they are answered
-    Measurement load(Path root, long rate, String template, int seconds) throws IOException, InterruptedException {
+    Measurement run(Path root, Load load, int seconds) throws IOException, InterruptedException {
         awaitCommitted();
         long ticks = cpuTicks();
         JsonNode before = status();
         List<String> command = pinned(1, java(root));
-        command.addAll(List.of(
-                "load",
-                "--to",
-                "http://127.0.0.1:" + port,
-                "--rate",
-                Long.toString(rate),
-                "--for",
-                seconds + "s",
-                "--warm-up",
-                GENERATOR_WARM_UP,
-                "--template",
-                template,
-                "--in-flight",
-                "32"));
+        command.addAll(load.arguments(portOffset));
+        command.addAll(List.of("--for", seconds + "s", "--warm-up", seconds / 4 + "s"));
         Process generator = new ProcessBuilder(command)
                 .redirectError(work.resolve("load.log").toFile())
                 .start();
@@ -176,7 +162,7 @@ final class SystemUnderTest implements AutoCloseable {
     private void awaitListening(long started) throws IOException, InterruptedException {
         while (System.nanoTime() - started < START_DEADLINE_NANOS) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                socket.connect(new InetSocketAddress("127.0.0.1", portOffset + 4317), 1_000);
                 return;
             } catch (IOException notYet) {
                 if (!process.isAlive()) {
@@ -185,7 +171,8 @@ final class SystemUnderTest implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(2);
             }
         }
-        throw new IOException("server does not listen on port " + port + ": " + Files.readString(work.resolve("log")));
+        throw new IOException(
+                "server does not listen on port " + (portOffset + 4317) + ": " + Files.readString(work.resolve("log")));
     }
 
     /// User and system time so far, in clock ticks of a hundredth of a second.

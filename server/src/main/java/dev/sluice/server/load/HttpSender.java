@@ -14,9 +14,6 @@ import com.linecorp.armeria.common.util.EventLoopGroups;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
 import io.netty.channel.EventLoopGroup;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -26,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Sends over gRPC or HTTP with a fixed number of connections, in turn. Any thread.
@@ -36,18 +32,18 @@ final class HttpSender implements Sender {
 
     private final LoadProtocol protocol;
     private final Signal signal;
-    private final boolean isGzip;
+    private final LoadCompression compression;
     private final RequestHeaders headers;
     private final EventLoopGroup eventLoops;
     private final List<ClientFactory> factories = new ArrayList<>();
     private final List<WebClient> clients = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    HttpSender(LoadProtocol protocol, Signal signal, URI target, int connections, boolean isGzip) {
+    HttpSender(LoadProtocol protocol, Signal signal, URI target, int connections, LoadCompression compression) {
         this.protocol = protocol;
         this.signal = signal;
-        this.isGzip = isGzip;
-        this.headers = headers(protocol, signal, isGzip);
+        this.compression = compression;
+        this.headers = headers(protocol, signal, compression);
         SessionProtocol session = protocol == LoadProtocol.GRPC ? SessionProtocol.H2C : SessionProtocol.H1C;
         if (target.getScheme().equals("https")) {
             session = protocol == LoadProtocol.GRPC ? SessionProtocol.H2 : SessionProtocol.HTTPS;
@@ -88,12 +84,12 @@ final class HttpSender implements Sender {
         byte[] message = protocol == LoadProtocol.HTTP_JSON
                 ? ProtobufToJson.toBytes(signal, request, 0, request.length)
                 : request;
-        byte[] packed = isGzip ? gzip(message) : message;
+        byte[] packed = compression.pack(message);
         if (protocol != LoadProtocol.GRPC) {
             return packed;
         }
         return ByteBuffer.allocate(packed.length + 5)
-                .put((byte) (isGzip ? 1 : 0))
+                .put((byte) (compression == LoadCompression.NONE ? 0 : 1))
                 .putInt(packed.length)
                 .put(packed)
                 .array();
@@ -133,17 +129,7 @@ final class HttpSender implements Sender {
         return new Outcome(RETRYABLE_HTTP.contains(status) ? Kind.REFUSED : Kind.FAILED, "http " + status, 0);
     }
 
-    private static byte[] gzip(byte[] message) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(message.length / 4);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16)) {
-            gzip.write(message);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return out.toByteArray();
-    }
-
-    private static RequestHeaders headers(LoadProtocol protocol, Signal signal, boolean isGzip) {
+    private static RequestHeaders headers(LoadProtocol protocol, Signal signal, LoadCompression compression) {
         String path = protocol == LoadProtocol.GRPC ? "/" + signal.grpcMethod() : signal.path();
         RequestHeadersBuilder builder =
                 RequestHeaders.builder(HttpMethod.POST, path).add("user-agent", "sluice-load");
@@ -152,8 +138,8 @@ final class HttpSender implements Sender {
             case HTTP_PROTOBUF -> builder.add("content-type", "application/x-protobuf");
             case HTTP_JSON -> builder.add("content-type", "application/json");
         }
-        if (isGzip) {
-            builder.add(protocol == LoadProtocol.GRPC ? "grpc-encoding" : "content-encoding", "gzip");
+        if (compression != LoadCompression.NONE) {
+            builder.add(protocol == LoadProtocol.GRPC ? "grpc-encoding" : "content-encoding", compression.id());
         }
         return builder.build();
     }

@@ -107,7 +107,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--compression",
             paramLabel = "NAME",
             defaultValue = "none",
-            description = "none or gzip (default: none)")
+            description = "none, gzip or zstd (default: none)")
     private String compression = "none";
 
     @Option(
@@ -155,8 +155,8 @@ public final class LoadCommand implements Callable<Integer> {
         LoadOptions options = options(chosen);
         ItemIds ids = new ItemIds(options.seed());
         Workload workload = workload(options, ids);
-        try (Sender sender =
-                new HttpSender(options.protocol(), chosen, options.target(), options.connections(), options.isGzip())) {
+        try (Sender sender = new HttpSender(
+                options.protocol(), chosen, options.target(), options.connections(), options.compression())) {
             LoadReport report = new LoadRun(options, workload, sender, ids, Clock.system()).run();
             out().println(report.toJson());
             return report.requests() > 0 && report.unknownItems() == 0 && report.failedItems() == 0 ? 0 : 1;
@@ -180,9 +180,7 @@ public final class LoadCommand implements Callable<Integer> {
         require(connections > 0 && connections <= 256, "--connections: " + connections + " (expected: 1 to 256)");
         require(inFlight > 0 && inFlight <= 10_000, "--in-flight: " + inFlight + " (expected: 1 to 10000)");
         require(perRequest > 0 && perRequest <= 100_000, "--per-request: " + perRequest + " (expected: 1 to 100000)");
-        require(
-                Arrays.asList("none", "gzip").contains(compression),
-                "--compression: " + compression + " (expected: none or gzip)");
+        LoadCompression packing = checked(() -> LoadCompression.parse(compression));
         require(items == null || items > 0, "--items: " + items + " (expected: 1 or more)");
         String text = duration != null ? duration : items != null ? "1d" : "10s";
         Duration time = checked(() -> Durations.parse(text));
@@ -202,7 +200,7 @@ public final class LoadCommand implements Callable<Integer> {
                 connections,
                 inFlight,
                 perRequest,
-                compression.equals("gzip"),
+                packing,
                 template,
                 seed != null ? seed : new SplittableRandom().nextLong(1L << 48),
                 acked);

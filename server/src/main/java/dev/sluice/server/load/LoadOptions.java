@@ -27,7 +27,7 @@ record LoadOptions(
         int connections,
         int inFlight,
         int itemsPerRequest,
-        boolean isGzip,
+        LoadCompression compression,
         String template,
         long seed,
         @Nullable Path acked) {}

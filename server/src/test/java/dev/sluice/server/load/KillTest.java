@@ -81,7 +81,7 @@ class KillTest {
                 2,
                 IN_FLIGHT,
                 PER_REQUEST,
-                false,
+                LoadCompression.NONE,
                 "mix",
                 1,
                 acked);
@@ -96,7 +96,7 @@ class KillTest {
                     }
                 },
                 CompletableFuture.delayedExecutor(killAfterMillis, TimeUnit.MILLISECONDS));
-        try (Sender sender = new HttpSender(LoadProtocol.GRPC, signal, sluice.grpc(), 2, false)) {
+        try (Sender sender = new HttpSender(LoadProtocol.GRPC, signal, sluice.grpc(), 2, LoadCompression.NONE)) {
             LoadRun run = new LoadRun(options, workload, sender, ids, Clock.system());
             killed.whenComplete((done, failure) -> run.stop());
             LoadReport report = run.run();

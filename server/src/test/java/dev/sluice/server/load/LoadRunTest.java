@@ -44,7 +44,7 @@ class LoadRunTest {
                 1,
                 1,
                 10,
-                false,
+                LoadCompression.NONE,
                 "mix",
                 1,
                 null);
