@@ -1,31 +1,35 @@
 package dev.sluice.store;
 
 import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.task.RepeatingTask;
+import dev.sluice.kernel.task.Task;
+import dev.sluice.kernel.task.TaskPriority;
+import dev.sluice.kernel.task.TaskScheduler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The thread that commits: everything once per interval, full buffers as soon as somebody says so. After a
-/// failure it waits longer and longer, up to half a minute, and then tries everything again.
+/// The task that commits: everything once per interval, full buffers as soon as somebody says so. After a failure it
+/// waits longer and longer, up to half a minute, and then tries everything again. Encoding computes, so it runs on
+/// the scheduler's own threads, never on those that serve requests.
 final class CommitLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
-    private static final long BACKOFF_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long BACKOFF_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final Task SEAL = Task.compute("seal").withPriority(TaskPriority.HIGH);
+    private static final Duration BACKOFF_MIN = Duration.ofMillis(500);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
-    private final long intervalNanos;
+    private final TaskScheduler scheduler;
+    private final Duration interval;
     private final Consumer<Turn> work;
-    private final Thread thread = new Thread(this::run, "sluice-store-commit");
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    /// Guarded by lock, like the next.
-    private boolean woken;
+    private final RepeatingTask task;
+    /// Zero while commits succeed. Written by turns, of which there is one at a time.
+    private volatile Duration backoff = Duration.ZERO;
 
-    private boolean closing;
+    private volatile long everythingDueNanos;
+    private volatile boolean closed;
 
     /// What is to be done.
     enum Turn {
@@ -33,68 +37,55 @@ final class CommitLoop implements AutoCloseable {
         EVERYTHING
     }
 
-    CommitLoop(Duration interval, Consumer<Turn> work) {
-        this.intervalNanos = interval.toNanos();
+    /// Takes its first turn after one interval.
+    CommitLoop(TaskScheduler scheduler, Duration interval, Consumer<Turn> work) {
+        this.scheduler = scheduler;
+        this.interval = interval;
         this.work = work;
-        thread.setDaemon(true);
+        this.everythingDueNanos = System.nanoTime() + interval.toNanos();
+        this.task = scheduler.repeat(SEAL, interval, BACKOFF_MIN, this::turn);
     }
 
-    void start() {
-        thread.start();
-    }
-
-    /// Says that a buffer is full. Any thread.
+    /// Says that a buffer is full. After a failure it surely is, so that is no reason to try sooner. Any thread.
     void wake() {
-        lock.lock();
-        try {
-            woken = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        if (backoff.isZero()) {
+            task.wake();
         }
     }
 
     /// Does everything once more and waits for that. Safe to call twice.
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        if (closed) {
+            return;
         }
+        closed = true;
+        task.close();
         try {
-            if (!thread.join(CLOSE_WAIT)) {
+            boolean ended = task.awaitIdle(CLOSE_WAIT)
+                    && scheduler
+                            .submit(SEAL.withPriority(TaskPriority.CRITICAL), () -> succeeds(Turn.EVERYTHING))
+                            .await(CLOSE_WAIT)
+                            .isPresent();
+            if (!ended) {
                 LOG.warn("the last commit did not end within {}; its rows stay in the journal", CLOSE_WAIT);
             }
+        } catch (SluiceException refused) {
+            LOG.warn("no last commit: {}; its rows stay in the journal", refused.describe());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        long leftNanos = intervalNanos;
-        long backoffNanos = 0;
-        try {
-            while (true) {
-                Turn turn;
-                long began = System.nanoTime();
-                boolean last = await(backoffNanos > 0 ? backoffNanos : leftNanos, backoffNanos > 0);
-                leftNanos -= System.nanoTime() - began;
-                turn = last || backoffNanos > 0 || leftNanos <= 0 ? Turn.EVERYTHING : Turn.FULL_BUFFERS;
-                boolean succeeded = succeeds(turn);
-                backoffNanos = succeeded ? 0 : nextBackoff(backoffNanos);
-                if (turn == Turn.EVERYTHING) {
-                    leftNanos = intervalNanos;
-                }
-                if (last) {
-                    return;
-                }
-            }
-        } catch (InterruptedException shutdown) {
-            Thread.currentThread().interrupt();
+    private Duration turn() {
+        boolean everything = !backoff.isZero() || System.nanoTime() - everythingDueNanos >= 0;
+        boolean succeeded = succeeds(everything ? Turn.EVERYTHING : Turn.FULL_BUFFERS);
+        backoff = succeeded ? Duration.ZERO : nextBackoff();
+        if (everything) {
+            everythingDueNanos = System.nanoTime() + interval.toNanos();
         }
+        long leftNanos = Math.max(everythingDueNanos - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
+        return succeeded ? Duration.ofNanos(leftNanos) : backoff;
     }
 
     private boolean succeeds(Turn turn) {
@@ -109,23 +100,8 @@ final class CommitLoop implements AutoCloseable {
         return false;
     }
 
-    private static long nextBackoff(long before) {
-        return before == 0 ? BACKOFF_MIN_NANOS : Math.min(BACKOFF_MAX_NANOS, 2 * before);
-    }
-
-    /// @param deaf whether to wait on when a buffer is full: after a failure it surely is
-    /// @return whether this is the last turn
-    private boolean await(long nanos, boolean deaf) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = nanos;
-            while (left > 0 && !closing && (deaf || !woken)) {
-                left = changed.awaitNanos(left);
-            }
-            woken = false;
-            return closing;
-        } finally {
-            lock.unlock();
-        }
+    private Duration nextBackoff() {
+        Duration next = backoff.isZero() ? BACKOFF_MIN : backoff.multipliedBy(2);
+        return next.compareTo(BACKOFF_MAX) > 0 ? BACKOFF_MAX : next;
     }
 }

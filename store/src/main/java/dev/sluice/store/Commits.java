@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// [#lock] is held meanwhile, also while a file is forced and while listeners are told: it is there to have one
 /// commit at a time, and nobody who appends or reads ever takes it.
 final class Commits implements AutoCloseable {
-    private static final long MAINTENANCE_NANOS = TimeUnit.MINUTES.toNanos(1);
-
     private final StoreOptions options;
     private final List<Table> tables;
     private final Quarantine quarantine;
@@ -33,7 +30,6 @@ final class Commits implements AutoCloseable {
     private final EncodingBuffers encoding = new EncodingBuffers();
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable String failure;
-    private long maintainedNanos;
 
     Commits(
             StoreOptions options,
@@ -46,7 +42,6 @@ final class Commits implements AutoCloseable {
         this.quarantine = quarantine;
         this.clock = clock;
         this.appended = appended;
-        this.maintainedNanos = clock.monotonicNanos();
         tables.forEach(table -> sealings.put(table.name(), new Sealing(table, encoding, clock)));
     }
 
@@ -87,23 +82,10 @@ final class Commits implements AutoCloseable {
         }
     }
 
-    void maintainIfDue(Consumer<Expiry> told) {
-        boolean isDue;
+    /// Applies the retention rules and takes damaged files out of their tables.
+    void retain(Consumer<Expiry> told) {
         lock.lock();
         try {
-            isDue = clock.monotonicNanos() - maintainedNanos >= MAINTENANCE_NANOS;
-        } finally {
-            lock.unlock();
-        }
-        if (isDue) {
-            maintain(told);
-        }
-    }
-
-    void maintain(Consumer<Expiry> told) {
-        lock.lock();
-        try {
-            maintainedNanos = clock.monotonicNanos();
             long nowMillis = clock.epochNanos() / 1_000_000;
             tables.forEach(Table::retireIdle);
             removeDamaged();
@@ -118,7 +100,16 @@ final class Commits implements AutoCloseable {
                         .add(expiry.rows());
                 told.accept(expiry);
             }
-            long olderThanMillis = nowMillis - options.snapshotsKept().toMillis();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void expireSnapshots() {
+        lock.lock();
+        try {
+            long olderThanMillis =
+                    clock.epochNanos() / 1_000_000 - options.snapshotsKept().toMillis();
             sealings.values().forEach(sealing -> sealing.expireSnapshots(olderThanMillis));
         } finally {
             lock.unlock();

@@ -3,6 +3,10 @@ package dev.sluice.store;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
+import dev.sluice.kernel.task.RepeatingTask;
+import dev.sluice.kernel.task.Task;
+import dev.sluice.kernel.task.TaskLimits;
+import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
@@ -15,31 +19,48 @@ import dev.sluice.store.schema.Column;
 import dev.sluice.store.schema.TableName;
 import dev.sluice.store.schema.TableSchema;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The tables of one data folder.
 ///
 /// One thread appends, in the order of its source; any thread reads. A row can be read from the moment its
 /// append has returned; it is on stable storage once [#onCommitted] has passed its position. Commits are made
-/// every few seconds on a thread of the store ([CommitLoop]), one at a time.
+/// every few seconds by a task ([CommitLoop]), one at a time.
 public final class Store implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+    private static final Duration UPKEEP = Duration.ofMinutes(1);
+    private static final Duration UPKEEP_WAIT = Duration.ofSeconds(10);
+
     private final StoreOptions options;
     private final StoreFolder folder;
     private final Map<TableName, Table> tables = new EnumMap<>(TableName.class);
     private final BufferMemory memory;
     private final Commits commits;
     private final CommitLoop loop;
+    private final List<RepeatingTask> upkeep;
+    /// Null when the tasks run on somebody else's scheduler.
+    private final @Nullable TaskScheduler ownTasks;
     private final List<Consumer<SourcePosition>> committedListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<Expiry>> expiryListeners = new CopyOnWriteArrayList<>();
     /// Every table has been given everything up to here. Written by the appending thread.
     private volatile SourcePosition appended;
 
-    private Store(StoreOptions options, StoreFolder folder, Clock clock, Instruments instruments) {
+    private Store(
+            StoreOptions options,
+            StoreFolder folder,
+            Clock clock,
+            Instruments instruments,
+            @Nullable TaskScheduler given) {
         this.options = options;
         this.folder = folder;
         this.memory = new BufferMemory(options.memoryBytes());
@@ -49,7 +70,12 @@ public final class Store implements AutoCloseable {
             tables.put(iceberg.name(), newTable(iceberg, clock, instruments, seed));
         }
         this.commits = new Commits(options, List.copyOf(tables.values()), folder.quarantine(), clock, this::appended);
-        this.loop = new CommitLoop(options.commitInterval(), this::commit);
+        this.ownTasks = given == null ? ownTasks(instruments) : null;
+        TaskScheduler tasks = given == null ? Objects.requireNonNull(ownTasks) : given;
+        this.loop = new CommitLoop(tasks, options.commitInterval(), this::commit);
+        this.upkeep = List.of(
+                tasks.every(Task.blocking("retention"), UPKEEP, () -> commits.retain(this::tellExpired)),
+                tasks.every(Task.blocking("snapshots"), UPKEEP, commits::expireSnapshots));
         instruments.gauge(
                 "sluice_store_buffer_bytes",
                 "Memory that the rows on their way to files take",
@@ -75,9 +101,14 @@ public final class Store implements AutoCloseable {
     ///     newer version, to another process or to another place; nothing in it has been changed then
     /// @throws UnavailableException if the folder cannot be read or written
     public static Store open(StoreOptions options, Clock clock, Instruments instruments) {
-        Store store = new Store(options, StoreFolder.open(options), clock, instruments);
-        store.loop.start();
-        return store;
+        return new Store(options, StoreFolder.open(options), clock, instruments, null);
+    }
+
+    /// The same, with the store's tasks (sealing, retention, snapshots) on a scheduler that others use too.
+    ///
+    /// @param tasks stays the caller's; to be closed after the store
+    public static Store open(StoreOptions options, Clock clock, Instruments instruments, TaskScheduler tasks) {
+        return new Store(options, StoreFolder.open(options), clock, instruments, tasks);
     }
 
     /// Takes the rows of one payload. Rows that a table already has are skipped, so replaying is safe. Returns
@@ -224,7 +255,8 @@ public final class Store implements AutoCloseable {
     ///
     /// @throws UnavailableException if a commit failed
     public void maintain() {
-        commits.maintain(this::tellExpired);
+        commits.retain(this::tellExpired);
+        commits.expireSnapshots();
     }
 
     /// Memory that the rows on their way to files take.
@@ -249,18 +281,39 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         tables.values().forEach(Table::close);
+        upkeep.forEach(RepeatingTask::close);
+        awaitUpkeep();
         loop.close();
+        if (ownTasks != null) {
+            ownTasks.close();
+        }
         commits.close();
         folder.close();
+    }
+
+    private void awaitUpkeep() {
+        try {
+            for (RepeatingTask task : upkeep) {
+                task.awaitIdle(UPKEEP_WAIT);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static TaskScheduler ownTasks(Instruments instruments) {
+        return new TaskScheduler(
+                TaskLimits.STANDARD.withThreads(1, 1),
+                Thread.ofVirtual().name("store-task").factory(),
+                Clock.system(),
+                instruments,
+                (task, failure) -> LOG.error("task {} failed; it is tried again", task.name(), failure));
     }
 
     private void commit(CommitLoop.Turn turn) {
         switch (turn) {
             case FULL_BUFFERS -> commits.commitFull(this::tellCommitted);
-            case EVERYTHING -> {
-                commits.commitAll(this::tellCommitted);
-                commits.maintainIfDue(this::tellExpired);
-            }
+            case EVERYTHING -> commits.commitAll(this::tellCommitted);
         }
     }
 

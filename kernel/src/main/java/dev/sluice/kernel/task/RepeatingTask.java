@@ -24,9 +24,11 @@ public final class RepeatingTask implements AutoCloseable {
 
     /// What a repeating task has done so far.
     ///
+    /// @param state whether it waits for its turn or for a thread, or runs
     /// @param dueInNanos until its next turn; 0 when it waits for a thread or runs
     /// @param last how its last turn ended; null before the first has
     public record Progress(
+            TaskState state,
             long turns,
             long failures,
             long dueInNanos,
@@ -83,7 +85,8 @@ public final class RepeatingTask implements AutoCloseable {
 
     synchronized Progress progress(long nowNanos) {
         long dueIn = current != null ? 0 : Math.max(0, dueNanos - nowNanos);
-        return new Progress(turns, failures, dueIn, lastStarted, last);
+        TaskState state = current == null ? TaskState.WAITING : current.state();
+        return new Progress(state, turns, failures, dueIn, lastStarted, last);
     }
 
     synchronized @Nullable TaskHandle<Duration> current() {

@@ -11,6 +11,8 @@ import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
+import dev.sluice.kernel.task.TaskLimits;
+import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
@@ -84,6 +86,7 @@ public final class Wiring implements AutoCloseable {
     private final DataFolder folder;
     private final Sizes sizes;
     private final @Nullable Journal journal;
+    private final TaskScheduler tasks;
     private final Store store;
     private final SqlQueries sql;
     private final StoreQueries questions;
@@ -106,6 +109,12 @@ public final class Wiring implements AutoCloseable {
                 Sizes.settle(settings, folder.freeBytes(), Runtime.getRuntime().maxMemory());
         this.journal = settings.mode() == Mode.MEMORY ? null : openJournal(settings);
         String source = journal == null ? "" : journal.id().toString();
+        this.tasks = new TaskScheduler(
+                TaskLimits.STANDARD,
+                Thread.ofVirtual().name("task-", 0).factory(),
+                clock,
+                instruments,
+                (task, failure) -> LOG.error("task {} failed", task.name(), failure));
         this.store = openStore(settings, source);
         this.sql = new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments);
         this.questions = new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments);
@@ -195,6 +204,7 @@ public final class Wiring implements AutoCloseable {
         closeQuietly(sql);
         closeQuietly(questions);
         closeQuietly(store);
+        closeQuietly(tasks);
         if (journal != null) {
             closeQuietly(journal);
         }
@@ -220,7 +230,7 @@ public final class Wiring implements AutoCloseable {
         if (pump != null) {
             pump.start();
         }
-        QueryRoutes.Sources sources = new QueryRoutes.Sources(questions, sql, store.restCatalog());
+        QueryRoutes.Sources sources = new QueryRoutes.Sources(questions, sql, store.restCatalog(), tasks);
         QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status, sources);
         listen(
                 "UI and API",
@@ -302,7 +312,7 @@ public final class Wiring implements AutoCloseable {
         StoreOptions options = StoreOptions.in(folder.path().resolve("store"), source)
                 .withRetention(settings.retention().age(), sizes.retainBytes())
                 .withMemory(sizes.storeMemoryBytes());
-        Store opened = Store.open(options, clock, instruments);
+        Store opened = Store.open(options, clock, instruments, tasks);
         opened.onExpired(this::expired);
         return opened;
     }

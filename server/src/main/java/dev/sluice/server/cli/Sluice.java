@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             Trace.class,
             Services.class,
             Status.class,
+            Tasks.class,
             JournalVerbs.class,
             LoadCommand.class,
             Doctor.class,

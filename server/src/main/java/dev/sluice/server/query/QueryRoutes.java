@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.store.catalog.RestCatalog;
 import dev.sluice.store.query.SqlQueries;
@@ -33,7 +34,7 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
     private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
 
     /// Where answers come from; they stay the caller's.
-    public record Sources(StoreQueries store, SqlQueries sql, RestCatalog catalog) {}
+    public record Sources(StoreQueries store, SqlQueries sql, RestCatalog catalog, TaskScheduler tasks) {}
 
     /// @param hosts names under which browsers may address this server
     public QueryRoutes(
@@ -69,6 +70,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
         byte[] description = description();
         get(server, "/api/v1/status", question -> Replies.json(status.get().document()));
         get(server, "/api/v1/openapi.json", question -> Replies.ok("application/json", description));
+        TaskEndpoint tasks = new TaskEndpoint(sources.tasks());
+        get(server, "/api/v1/tasks", question -> tasks.list());
         get(server, "/api/v1/services", store::services);
         get(server, "/api/v1/operations", store::operations);
         get(server, "/api/v1/traces", store::traces);
