@@ -2,6 +2,7 @@ package dev.sluice.kernel.memory;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A counted right to a number of bytes of a [MemoryBudget]. Starts with one owner; every [#retain()] adds one, every
 /// [#close()]
@@ -11,9 +12,12 @@ public final class Lease implements AutoCloseable {
     private final AtomicLong bytes;
     private final AtomicInteger owners = new AtomicInteger(1);
 
-    Lease(MemoryBudget budget, long bytes) {
+    private final LeakDetector.@Nullable Tracked tracked;
+
+    Lease(MemoryBudget budget, long bytes, @Nullable LeakDetector leaks) {
         this.budget = budget;
         this.bytes = new AtomicLong(bytes);
+        this.tracked = leaks == null ? null : leaks.track(this, "lease of " + budget.name());
     }
 
     public long bytes() {
@@ -46,6 +50,9 @@ public final class Lease implements AutoCloseable {
     public void close() {
         int left = owners.decrementAndGet();
         if (left == 0) {
+            if (tracked != null) {
+                tracked.closed();
+            }
             budget.release(bytes.getAndSet(0));
         } else if (left < 0) {
             owners.incrementAndGet();

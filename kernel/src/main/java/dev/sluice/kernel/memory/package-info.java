@@ -1,7 +1,7 @@
-/// Who may use how much memory: budgets and the leases drawn from them.
+/// Who may use how much memory, and buffers that are used again.
 ///
-/// Start with [MemoryBudget]. Nothing here allocates buffers; it only counts, so that refusing is decided before
-/// allocating.
+/// Start with [MemoryBudget]: it only counts, so that refusing is decided before allocating. [BufferPools] has the
+/// buffers by name; [LeakDetector] finds what nobody closed. Must never know what the bytes are.
 @NullMarked
 package dev.sluice.kernel.memory;
 

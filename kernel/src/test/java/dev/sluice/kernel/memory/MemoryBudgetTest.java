@@ -60,6 +60,21 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void underCriticalPressureOpenLeasesGrowAndNewOnesAreRefused() {
+        Lease open = budget.acquire(74);
+        assertThat(budget.pressure()).isEqualTo(MemoryBudget.Pressure.NORMAL);
+        open.grow(1);
+        assertThat(budget.pressure()).isEqualTo(MemoryBudget.Pressure.ELEVATED);
+        open.grow(15);
+        assertThat(budget.pressure()).isEqualTo(MemoryBudget.Pressure.CRITICAL);
+
+        assertThatThrownBy(() -> budget.acquire(1)).isInstanceOf(OverloadedException.class);
+        open.grow(10);
+        assertThat(budget.usedBytes()).isEqualTo(100);
+        open.close();
+    }
+
+    @Test
     void countsExactlyUnderContention() throws Exception {
         MemoryBudget shared = new MemoryBudget("shared", 1_000, Duration.ofSeconds(1));
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {

@@ -18,6 +18,12 @@ class ExamplesTest {
         assertThat(printed(TaskExample::run)).isEqualTo("1: 42\n");
     }
 
+    @Test
+    void theMemoryExampleRuns() throws Exception {
+        assertThat(printed(MemoryExample::run))
+                .isEqualTo("16384 bytes wait for the next taker\nmemory.pool-not-found\n");
+    }
+
     private static String printed(Example example) throws Exception {
         PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

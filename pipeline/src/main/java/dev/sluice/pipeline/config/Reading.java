@@ -1,5 +1,6 @@
 package dev.sluice.pipeline.config;
 
+import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.ScanLimits;
@@ -265,6 +266,7 @@ final class Reading {
                     (int) limits.whole("items", 1_000_000, 1, Integer.MAX_VALUE),
                     limits.whole("elements", 8_000_000, 1, Integer.MAX_VALUE),
                     limits.textOrNull("in_flight") == null ? null : limits.size("in_flight", new ByteSize(0)),
+                    pooled(limits),
                     limits.duration("request_timeout", Duration.ofSeconds(30)),
                     connections(limits));
         }
@@ -285,6 +287,16 @@ final class Reading {
                 limits.duration("head_timeout", standard.headTimeout(), Duration.ofMillis(100)),
                 limits.duration("idle_timeout", standard.idleTimeout(), Duration.ofSeconds(1)),
                 limits.size("body_rate", standard.bodyRate(), new ByteSize(0), new ByteSize(1 << 30)));
+    }
+
+    private ByteSize pooled(Section limits) {
+        ByteSize pooled = limits.size("pooled", new ByteSize(32L << 20));
+        if (pooled.bytes() > BufferPools.LARGEST_SIZE.bytes()) {
+            problems.add(
+                    limits.originOf("pooled"),
+                    "sluice.limits.pooled: " + pooled + " (expected: at most " + BufferPools.LARGEST_SIZE + ")");
+        }
+        return pooled;
     }
 
     private Settings.Retention retention(Section retention) {

@@ -8,9 +8,14 @@ import dev.sluice.journal.JournalStatus;
 import dev.sluice.journal.Position;
 import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
+import dev.sluice.kernel.memory.BufferPool;
+import dev.sluice.kernel.memory.BufferPools;
+import dev.sluice.kernel.memory.LeakDetector;
+import dev.sluice.kernel.memory.LeakReport;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
+import dev.sluice.kernel.task.Task;
 import dev.sluice.kernel.task.TaskLimits;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
@@ -31,7 +36,6 @@ import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
-import dev.sluice.server.transport.ArrayPool;
 import dev.sluice.server.transport.Connections;
 import dev.sluice.server.transport.GrpcExport;
 import dev.sluice.server.transport.GrpcHealth;
@@ -70,7 +74,8 @@ import org.slf4j.LoggerFactory;
 /// One thread starts it; any thread may ask and close it.
 public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-    private static final long POOLED_BYTES = 32L << 20;
+    private static final Duration MEMORY_UPKEEP = Duration.ofMinutes(1);
+    private static final int LEAKS_SAMPLED = 128;
     private static final long DEAD_LETTER_BYTES = 1L << 30;
     private static final Duration OVERLOAD_HINT = Duration.ofSeconds(1);
     private static final Duration DRAIN_AT_MOST = Duration.ofSeconds(8);
@@ -87,6 +92,8 @@ public final class Wiring implements AutoCloseable {
     private final Sizes sizes;
     private final @Nullable Journal journal;
     private final TaskScheduler tasks;
+    private final LeakDetector leaks = new LeakDetector(LEAKS_SAMPLED);
+    private final BufferPools pools;
     private final Store store;
     private final SqlQueries sql;
     private final StoreQueries questions;
@@ -115,6 +122,7 @@ public final class Wiring implements AutoCloseable {
                 clock,
                 instruments,
                 (task, failure) -> LOG.error("task {} failed", task.name(), failure));
+        this.pools = new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, leaks, instruments);
         this.store = openStore(settings, source);
         this.sql = new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments);
         this.questions = new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments);
@@ -214,7 +222,7 @@ public final class Wiring implements AutoCloseable {
 
     private void open() {
         Settings settings = configuration.settings();
-        MemoryBudget budget = new MemoryBudget("requests", sizes.inFlightBytes(), OVERLOAD_HINT);
+        MemoryBudget budget = new MemoryBudget("requests", sizes.inFlightBytes(), OVERLOAD_HINT, leaks);
         instruments.gauge(
                 "sluice_requests_memory_bytes", "Memory held by requests", Labels.NONE, () -> budget.usedBytes());
         instruments.gauge(
@@ -222,7 +230,9 @@ public final class Wiring implements AutoCloseable {
                 "Memory that requests may hold",
                 Labels.NONE,
                 () -> budget.limitBytes());
-        ArrayPool pool = new ArrayPool(Math.min(POOLED_BYTES, sizes.inFlightBytes()));
+        ByteSize pooled = settings.limits().pooled();
+        BufferPool pool = pools.create("requests", new ByteSize(Math.min(pooled.bytes(), sizes.inFlightBytes())));
+        tasks.every(Task.compute("memory"), MEMORY_UPKEEP, this::lookAfterMemory);
         for (OtlpReceiverSettings receiver : configuration.receivers()) {
             openReceiver(receiver, budget, pool);
         }
@@ -230,7 +240,8 @@ public final class Wiring implements AutoCloseable {
         if (pump != null) {
             pump.start();
         }
-        QueryRoutes.Sources sources = new QueryRoutes.Sources(questions, sql, store.restCatalog(), tasks);
+        QueryRoutes.Sources sources =
+                new QueryRoutes.Sources(questions, sql, store.restCatalog(), tasks, pools, budget);
         QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status, sources);
         listen(
                 "UI and API",
@@ -241,7 +252,7 @@ public final class Wiring implements AutoCloseable {
         readiness.open();
     }
 
-    private void openReceiver(OtlpReceiverSettings settings, MemoryBudget budget, ArrayPool pool) {
+    private void openReceiver(OtlpReceiverSettings settings, MemoryBudget budget, BufferPool pool) {
         Settings.Limits limits = configuration.settings().limits();
         ReceiverLimits receiverLimits = new ReceiverLimits(
                 (int) limits.body().bytes(),
@@ -275,7 +286,7 @@ public final class Wiring implements AutoCloseable {
             String transport,
             ReceiverLimits limits,
             MemoryBudget budget,
-            ArrayPool pool) {
+            BufferPool pool) {
         ReceiverMetrics metrics = new ReceiverMetrics(instruments, settings.id(), transport);
         Receiver receiver = new Receiver(limits, budget, pool, intake, ledger, metrics);
         receivers.add(receiver);
@@ -334,6 +345,19 @@ public final class Wiring implements AutoCloseable {
                 expiry.rows(),
                 expiry.table().sql(),
                 expiry.rule());
+    }
+
+    private void lookAfterMemory() {
+        pools.cleanUp();
+        for (LeakReport leak : leaks.leaks()) {
+            instruments
+                    .counter(
+                            "sluice_memory_leaks_total",
+                            "Owners that were never closed, as far as sampled",
+                            Labels.NONE)
+                    .increment();
+            LOG.error("a {} was never closed; acquired at {}", leak.what(), leak.place(), leak.acquired());
+        }
     }
 
     private static SqlLimits sqlLimits(Settings.Sql settings) {

@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `sluice tasks`.
-@Command(name = "tasks", description = "List what a running Sluice does beside the data path: sealing, retention, probes.")
+@Command(
+        name = "tasks",
+        description = "List what a running Sluice does beside the data path: sealing, retention, probes.")
 final class Tasks extends Asking {
     @Option(names = "--json", description = "Print the answer as it is.")
     boolean json;
@@ -24,7 +26,8 @@ final class Tasks extends Asking {
         }
         TextTable table = new TextTable(List.of("TASK", "PRIORITY", "LANE", "STATE", "TURNS", "FAILED", "DUE", "TOOK"));
         for (JsonNode task : answer.path("repeating")) {
-            table.row(row(task, task.path("turns").asText(), task.path("failures").asText()));
+            table.row(
+                    row(task, task.path("turns").asText(), task.path("failures").asText()));
         }
         for (JsonNode task : answer.path("tasks")) {
             table.row(row(task, "", task.has("error") ? task.path("error").asText() : ""));

@@ -5,6 +5,8 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.sluice.kernel.memory.BufferPools;
+import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
@@ -34,7 +36,13 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
     private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
 
     /// Where answers come from; they stay the caller's.
-    public record Sources(StoreQueries store, SqlQueries sql, RestCatalog catalog, TaskScheduler tasks) {}
+    public record Sources(
+            StoreQueries store,
+            SqlQueries sql,
+            RestCatalog catalog,
+            TaskScheduler tasks,
+            BufferPools pools,
+            MemoryBudget budget) {}
 
     /// @param hosts names under which browsers may address this server
     public QueryRoutes(
@@ -72,6 +80,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
         get(server, "/api/v1/openapi.json", question -> Replies.ok("application/json", description));
         TaskEndpoint tasks = new TaskEndpoint(sources.tasks());
         get(server, "/api/v1/tasks", question -> tasks.list());
+        PoolEndpoint pools = new PoolEndpoint(sources.pools(), sources.budget());
+        get(server, "/api/v1/pools", question -> pools.list());
         get(server, "/api/v1/services", store::services);
         get(server, "/api/v1/operations", store::operations);
         get(server, "/api/v1/traces", store::traces);

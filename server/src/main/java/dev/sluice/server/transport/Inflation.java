@@ -1,6 +1,7 @@
 package dev.sluice.server.transport;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.Lease;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,14 +27,14 @@ final class Inflation {
     /// Tables and input buffer of one decompression.
     private static final int ZSTD_CONTEXT_BYTES = 300 << 10;
 
-    private final ArrayPool pool;
+    private final BufferPool pool;
     private final Lease lease;
     private final long limitBytes;
     private byte[] output;
     private int length;
 
     /// @param limitBytes the largest output taken
-    Inflation(ArrayPool pool, Lease lease, long limitBytes) {
+    Inflation(BufferPool pool, Lease lease, long limitBytes) {
         this.pool = pool;
         this.lease = lease;
         this.limitBytes = limitBytes;

@@ -1,5 +1,6 @@
 package dev.sluice.server.transport;
 
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.Validator;
@@ -16,7 +17,7 @@ import dev.sluice.pipeline.Ledger;
 public final class Receiver {
     private final ReceiverLimits limits;
     private final MemoryBudget budget;
-    private final ArrayPool pool;
+    private final BufferPool pool;
     private final Validator validator;
     private final Intake intake;
     private final Ledger ledger;
@@ -26,7 +27,7 @@ public final class Receiver {
     public Receiver(
             ReceiverLimits limits,
             MemoryBudget budget,
-            ArrayPool pool,
+            BufferPool pool,
             Intake intake,
             Ledger ledger,
             ReceiverMetrics metrics) {

@@ -1,9 +1,12 @@
 package dev.sluice.server.transport;
 
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import dev.sluice.kernel.memory.BufferPools;
+import dev.sluice.kernel.memory.LeakDetector;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
+import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.ScanLimits;
@@ -27,6 +30,7 @@ final class OtlpPorts implements AutoCloseable {
     final List<byte[]> taken = new CopyOnWriteArrayList<>();
     final Instruments instruments = new Instruments();
     final Ledger ledger = new Ledger(instruments);
+    final LeakDetector leaks = new LeakDetector(1);
     final MemoryBudget budget;
     final Receiver receiver;
     volatile Consumer<Payload> before = payload -> {};
@@ -45,7 +49,7 @@ final class OtlpPorts implements AutoCloseable {
 
     OtlpPorts(long budgetBytes, Settings.Connections connections) {
         Connections guards = new Connections(connections, Clock.system(), instruments, "otlp");
-        budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3));
+        budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3), leaks);
         Intake intake = payload -> {
             before.accept(payload);
             taken.add(Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.end()));
@@ -60,7 +64,7 @@ final class OtlpPorts implements AutoCloseable {
         receiver = new Receiver(
                 limits,
                 budget,
-                new ArrayPool(8 << 20),
+                new BufferPools(new ByteSize(8 << 20), new ByteSize(8 << 20), leaks, instruments).create("requests"),
                 intake,
                 ledger,
                 new ReceiverMetrics(instruments, "otlp", "test"));
