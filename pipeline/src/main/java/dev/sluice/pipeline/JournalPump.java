@@ -49,6 +49,8 @@ public final class JournalPump implements AutoCloseable {
     private final Thread thread;
     private volatile Position delivered;
     private volatile boolean caughtUp;
+    /// Whether the last look at the journal failed. Of the pump's own thread.
+    private boolean unreadable;
     private volatile @Nullable Throwable broken;
 
     public JournalPump(
@@ -78,7 +80,7 @@ public final class JournalPump implements AutoCloseable {
         thread.start();
     }
 
-    /// The last entry that was delivered or diverted.
+    /// Everything up to here was delivered or diverted.
     public Position delivered() {
         return delivered;
     }
@@ -126,9 +128,10 @@ public final class JournalPump implements AutoCloseable {
     private void run() {
         try (JournalReader reader = journal.reader(destination.replayFrom())) {
             while (!isStopping()) {
+                Position end = journal.end();
                 JournalEntry entry = next(reader, Duration.ZERO);
-                if (entry == null) {
-                    caughtUp = true;
+                if (entry == null && !unreadable) {
+                    passed(end);
                     pause(GATHER_MILLIS);
                     entry = next(reader, POLL);
                 }
@@ -144,11 +147,22 @@ public final class JournalPump implements AutoCloseable {
         }
     }
 
+    /// Takes note that the journal has nothing more up to its end. The end can lie behind the last entry: a segment
+    /// that a crash left empty has a position too.
+    private void passed(Position end) {
+        caughtUp = true;
+        if (end.isAfter(delivered)) {
+            delivered = end;
+        }
+    }
+
     private @Nullable JournalEntry next(JournalReader reader, Duration atMost) throws InterruptedException {
+        unreadable = false;
         try {
             return reader.next(atMost);
-        } catch (UnavailableException unreadable) {
-            LOG.warn("the journal cannot be read now: {}", unreadable.describe());
+        } catch (UnavailableException failure) {
+            unreadable = true;
+            LOG.warn("the journal cannot be read now: {}", failure.describe());
             pause(BACKOFF_MAX_MILLIS);
             return null;
         }

@@ -2,6 +2,10 @@ package dev.sluice.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.journal.Cursor;
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.JournalReader;
+import dev.sluice.journal.JournalStatus;
 import dev.sluice.journal.MemoryJournal;
 import dev.sluice.journal.Position;
 import dev.sluice.kernel.error.ErrorCode;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -65,6 +70,19 @@ class JournalPumpTest {
         Ledger.Balance balance = ledger.balance(Signal.TRACES);
         assertThat(balance.at(Ledger.Stage.RECOVERED)).isEqualTo(7);
         assertThat(balance.isBalanced()).isTrue();
+        assertThat(pump.isRecovered()).isTrue();
+    }
+
+    /// What a crash right after the start of a segment leaves: an end in a new epoch with nothing in it.
+    @Test
+    void anEndBehindTheLastEntryIsNoLag() throws Exception {
+        Position end = new Position(journal.end().epoch() + 1, journal.end().sequence() + 3);
+        JournalPump pump = pump(new Ending(journal, end), 1 << 20);
+        pump.start();
+        pump.drain(SOON);
+
+        assertThat(pump.delivered()).isEqualTo(end);
+        assertThat(pump.lagEntries()).isZero();
         assertThat(pump.isRecovered()).isTrue();
     }
 
@@ -151,6 +169,10 @@ class JournalPumpTest {
     }
 
     private JournalPump pump(long deadLetterBytes) {
+        return pump(journal, deadLetterBytes);
+    }
+
+    private JournalPump pump(Journal journal, long deadLetterBytes) {
         DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letter"), deadLetterBytes, clock);
         return new JournalPump(journal, destination, deadLetters, ledger, instruments);
     }
@@ -213,6 +235,44 @@ class JournalPumpTest {
         @Override
         public void onDurable(Consumer<Position> listener) {
             listeners.add(listener);
+        }
+    }
+
+    /// A journal that says of itself that it ends elsewhere.
+    private record Ending(Journal journal, Position end) implements Journal {
+        @Override
+        public UUID id() {
+            return journal.id();
+        }
+
+        @Override
+        public Position append(int routingHash, ByteBuffer header, ByteBuffer body) {
+            return journal.append(routingHash, header, body);
+        }
+
+        @Override
+        public JournalReader reader(Position after) {
+            return journal.reader(after);
+        }
+
+        @Override
+        public Cursor cursor(String name) {
+            return journal.cursor(name);
+        }
+
+        @Override
+        public void removeCursor(String name) {
+            journal.removeCursor(name);
+        }
+
+        @Override
+        public JournalStatus status() {
+            return journal.status();
+        }
+
+        @Override
+        public void close() {
+            journal.close();
         }
     }
 }
