@@ -24,6 +24,17 @@ class ExamplesTest {
                 .isEqualTo("16384 bytes wait for the next taker\nmemory.pool-not-found\n");
     }
 
+    @Test
+    void theEventExampleRuns() throws Exception {
+        assertThat(printed(EventExample::run)).isEqualTo("PerformanceAlert {rule=lag}\n");
+    }
+
+    @Test
+    void theFailureExampleRuns() throws Exception {
+        assertThat(printed(FailureExample::run))
+                .isEqualTo("failure 1 in orders {request=17}: no broker answers [shop.broker-gone]\nRETRY\n");
+    }
+
     private static String printed(Example example) throws Exception {
         PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

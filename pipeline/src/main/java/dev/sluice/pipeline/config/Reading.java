@@ -4,6 +4,8 @@ import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.ScanLimits;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -249,7 +251,9 @@ final class Reading {
                     retention(sluice.section("retention")),
                     journal(sluice.section("journal")),
                     sql(sluice.section("sql")),
-                    log(sluice.section("log")));
+                    log(sluice.section("log")),
+                    events(sluice.section("events")),
+                    alerts(sluice.section("alerts")));
         }
     }
 
@@ -322,6 +326,38 @@ final class Reading {
                     sql.duration("timeout", Duration.ofSeconds(30)),
                     sql.size("memory", new ByteSize(512L << 20)),
                     sql.whole("rows", 100_000, 1, Integer.MAX_VALUE));
+        }
+    }
+
+    private Settings.Events events(Section events) {
+        try (events) {
+            String webhook = events.textOrNull("webhook");
+            if (webhook == null) {
+                return new Settings.Events(null);
+            }
+            try {
+                URI target = new URI(webhook);
+                if (target.getHost() != null && List.of("http", "https").contains(target.getScheme())) {
+                    return new Settings.Events(target);
+                }
+            } catch (URISyntaxException malformed) {
+                // The problem below says it.
+            }
+            problems.add(
+                    events.originOf("webhook"),
+                    events.at("webhook") + ": " + webhook + " (expected: an address such as https://host/path)");
+            return new Settings.Events(null);
+        }
+    }
+
+    private Settings.Alerts alerts(Section alerts) {
+        try (alerts) {
+            return new Settings.Alerts(
+                    alerts.whole("lag", 100_000, 1, Long.MAX_VALUE),
+                    alerts.whole("refusals", 1, 1, Integer.MAX_VALUE),
+                    (int) alerts.whole("journal", 80, 1, 100),
+                    (int) alerts.whole("memory", 85, 1, 100),
+                    alerts.duration("hold", Duration.ofSeconds(10)));
         }
     }
 

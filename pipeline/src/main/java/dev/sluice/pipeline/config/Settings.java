@@ -1,6 +1,7 @@
 package dev.sluice.pipeline.config;
 
 import dev.sluice.kernel.value.ByteSize;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,9 @@ public record Settings(
         Retention retention,
         JournalSettings journal,
         Sql sql,
-        Log log) {
+        Log log,
+        Events events,
+        Alerts alerts) {
     public Settings {
         listen = List.copyOf(listen);
     }
@@ -107,6 +110,20 @@ public record Settings(
 
     /// What a user's statement may cost.
     public record Sql(Duration timeout, ByteSize memory, long rows) {}
+
+    /// Who is told of events besides the log and the sockets.
+    ///
+    /// @param webhook with scheme http or https; null for none
+    public record Events(@Nullable URI webhook) {}
+
+    /// When an alert is raised; it is cleared at four fifths of its limit.
+    ///
+    /// @param lag entries of the journal that the slowest destination has not yet
+    /// @param refusals requests refused a second
+    /// @param journal percent of the journal's share of the disk
+    /// @param memory percent of the memory of requests
+    /// @param hold how long a limit must be passed, and kept again, before anything is told
+    public record Alerts(long lag, long refusals, int journal, int memory, Duration hold) {}
 
     /// Our own log.
     public record Log(Format format, Level level) {

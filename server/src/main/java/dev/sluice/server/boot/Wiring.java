@@ -34,6 +34,7 @@ import dev.sluice.pipeline.config.Endpoint;
 import dev.sluice.pipeline.config.Mode;
 import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.observe.Alerts;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
 import dev.sluice.server.transport.Connections;
@@ -91,6 +92,7 @@ public final class Wiring implements AutoCloseable {
     private final DataFolder folder;
     private final Sizes sizes;
     private final @Nullable Journal journal;
+    private final Observation observation;
     private final TaskScheduler tasks;
     private final LeakDetector leaks = new LeakDetector(LEAKS_SAMPLED);
     private final BufferPools pools;
@@ -116,12 +118,13 @@ public final class Wiring implements AutoCloseable {
                 Sizes.settle(settings, folder.freeBytes(), Runtime.getRuntime().maxMemory());
         this.journal = settings.mode() == Mode.MEMORY ? null : openJournal(settings);
         String source = journal == null ? "" : journal.id().toString();
+        this.observation = new Observation(settings, clock, instruments);
         this.tasks = new TaskScheduler(
                 TaskLimits.STANDARD,
                 Thread.ofVirtual().name("task-", 0).factory(),
                 clock,
                 instruments,
-                (task, failure) -> LOG.error("task {} failed", task.name(), failure));
+                observation::taskFailed);
         this.pools = new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, leaks, instruments);
         this.store = openStore(settings, source);
         this.sql = new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments);
@@ -197,6 +200,7 @@ public final class Wiring implements AutoCloseable {
         }
         closed = true;
         readiness.close();
+        observation.stopping();
         receivers.forEach(Receiver::drain);
         listeners.parallelStream()
                 .filter(listener -> !listener.purpose().startsWith("UI"))
@@ -213,6 +217,7 @@ public final class Wiring implements AutoCloseable {
         closeQuietly(questions);
         closeQuietly(store);
         closeQuietly(tasks);
+        closeQuietly(observation);
         if (journal != null) {
             closeQuietly(journal);
         }
@@ -240,8 +245,8 @@ public final class Wiring implements AutoCloseable {
         if (pump != null) {
             pump.start();
         }
-        QueryRoutes.Sources sources =
-                new QueryRoutes.Sources(questions, sql, store.restCatalog(), tasks, pools, budget);
+        QueryRoutes.Sources sources = new QueryRoutes.Sources(
+                questions, sql, store.restCatalog(), tasks, pools, budget, observation.sockets());
         QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status, sources);
         listen(
                 "UI and API",
@@ -249,6 +254,7 @@ public final class Wiring implements AutoCloseable {
                 settings.limits().requestTimeout().plusSeconds(30),
                 askers,
                 routes);
+        observation.begin(tasks, ledger, readings(budget));
         readiness.open();
     }
 
@@ -288,7 +294,7 @@ public final class Wiring implements AutoCloseable {
             MemoryBudget budget,
             BufferPool pool) {
         ReceiverMetrics metrics = new ReceiverMetrics(instruments, settings.id(), transport);
-        Receiver receiver = new Receiver(limits, budget, pool, intake, ledger, metrics);
+        Receiver receiver = new Receiver(limits, budget, pool, intake, ledger, metrics, observation.failures());
         receivers.add(receiver);
         return receiver;
     }
@@ -345,6 +351,16 @@ public final class Wiring implements AutoCloseable {
                 expiry.rows(),
                 expiry.table().sql(),
                 expiry.rule());
+    }
+
+    private Alerts.Readings readings(MemoryBudget budget) {
+        return new Alerts.Readings(
+                () -> pump == null ? 0 : pump.lagEntries(),
+                () -> receivers.stream().mapToLong(Receiver::refusedRequests).sum(),
+                () -> journal == null
+                        ? 0
+                        : 100.0 * journal.status().bytes() / journal.status().budgetBytes(),
+                () -> 100.0 * budget.usedBytes() / budget.limitBytes());
     }
 
     private void lookAfterMemory() {

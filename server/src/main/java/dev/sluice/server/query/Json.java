@@ -7,17 +7,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /// Writes small JSON documents. Any thread.
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
 
     /// Writes one value.
-    interface Content {
+    public interface Content {
         void write(JsonGenerator json) throws IOException;
     }
 
-    static byte[] bytes(Content content) {
+    /// @return the document as UTF-8
+    public static byte[] bytes(Content content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             content.write(json);

@@ -3,6 +3,7 @@ package dev.sluice.server.query;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.memory.BufferPools;
@@ -42,7 +43,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
             RestCatalog catalog,
             TaskScheduler tasks,
             BufferPools pools,
-            MemoryBudget budget) {}
+            MemoryBudget budget,
+            HttpService events) {}
 
     /// @param hosts names under which browsers may address this server
     public QueryRoutes(
@@ -91,6 +93,7 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
         get(server, "/api/v1/metrics/{name}", store::points);
         get(server, "/api/v1/profiles/{profileId}", store::profile);
         server.service("/api/v1/sql", new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sources.sql())));
+        server.service("/api/v1/events", sources.events());
         server.service(
                 Route.builder().pathPrefix("/api").build(), new Answering(HttpMethod.GET, slots, clock, question -> {
                     throw QueryErrors.unknownPath(question.request().path());

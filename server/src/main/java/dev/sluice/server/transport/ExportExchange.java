@@ -3,26 +3,21 @@ package dev.sluice.server.transport;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.otlp.Signal;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One export request from its first byte to its answer, the same on every transport: collect the body on the
 /// event loop, take it on a virtual thread, count how it ended. Any thread.
 final class ExportExchange {
-    private static final Logger LOG = LoggerFactory.getLogger(ExportExchange.class);
-
     private final Signal signal;
     private final Receiver receiver;
-    private final FailureLog failures;
 
     ExportExchange(Signal signal, Receiver receiver) {
         this.signal = signal;
         this.receiver = receiver;
-        this.failures = new FailureLog(LOG);
     }
 
     /// @param framed whether the body is a gRPC frame
@@ -80,7 +75,7 @@ final class ExportExchange {
         receiver.metrics()
                 .request(signal, retryable ? ReceiverMetrics.Outcome.REFUSED : ReceiverMetrics.Outcome.INVALID);
         if (ReplyMapper.isOurs(failure)) {
-            failures.report("a request for " + signal.id() + " failed", failure);
+            receiver.failures().handle(failure, FailureHandler.Circumstances.of("intake of " + signal.id()));
         }
         return refusal;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.server.transport;
 
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.otlp.Signal;
@@ -22,6 +23,7 @@ public final class Receiver {
     private final Intake intake;
     private final Ledger ledger;
     private final ReceiverMetrics metrics;
+    private final FailureHandler failures;
     private volatile boolean draining;
 
     public Receiver(
@@ -30,7 +32,9 @@ public final class Receiver {
             BufferPool pool,
             Intake intake,
             Ledger ledger,
-            ReceiverMetrics metrics) {
+            ReceiverMetrics metrics,
+            FailureHandler failures) {
+        this.failures = failures;
         this.limits = limits;
         this.budget = budget;
         this.pool = pool;
@@ -45,12 +49,21 @@ public final class Receiver {
         draining = true;
     }
 
+    /// How many requests were refused, retryably, since the start.
+    public long refusedRequests() {
+        return metrics.refusedRequests();
+    }
+
     ReceiverLimits limits() {
         return limits;
     }
 
     MemoryBudget budget() {
         return budget;
+    }
+
+    FailureHandler failures() {
+        return failures;
     }
 
     ReceiverMetrics metrics() {

@@ -64,6 +64,14 @@ public final class ReceiverMetrics {
         requests[signal.ordinal()][outcome.ordinal()].increment();
     }
 
+    long refusedRequests() {
+        long all = 0;
+        for (Counter[] outcomes : requests) {
+            all += outcomes[Outcome.REFUSED.ordinal()].value();
+        }
+        return all;
+    }
+
     private static String items(Signal signal) {
         return switch (signal) {
             case TRACES -> "spans";

@@ -1,6 +1,8 @@
 package dev.sluice.server.transport;
 
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import dev.sluice.kernel.event.EventBus;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.LeakDetector;
 import dev.sluice.kernel.memory.MemoryBudget;
@@ -39,6 +41,13 @@ final class OtlpPorts implements AutoCloseable {
     private final Listener grpc;
     private final Listener http;
 
+    private static FailureHandler failures(Instruments instruments) {
+        EventBus bus = new EventBus(
+                EventBus.Limits.STANDARD, Thread.ofVirtual().factory(), Clock.system(), instruments, (o, reason) -> {});
+        return new FailureHandler(
+                Duration.ofSeconds(1), Clock.system(), instruments, bus, (text, failure) -> failure.printStackTrace());
+    }
+
     OtlpPorts() {
         this(64 << 20);
     }
@@ -67,7 +76,8 @@ final class OtlpPorts implements AutoCloseable {
                 new BufferPools(new ByteSize(8 << 20), new ByteSize(8 << 20), leaks, instruments).create("requests"),
                 intake,
                 ledger,
-                new ReceiverMetrics(instruments, "otlp", "test"));
+                new ReceiverMetrics(instruments, "otlp", "test"),
+                failures(instruments));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         grpc = Listener.open(
                 "OTLP/gRPC", List.of(any), Duration.ofSeconds(20), workers, connections, guards, server -> {

@@ -1,0 +1,84 @@
+package dev.sluice.kernel.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.NetworkException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.event.Event;
+import dev.sluice.kernel.event.EventBus;
+import dev.sluice.kernel.event.EventObserver;
+import dev.sluice.kernel.failure.FailureHandler.Circumstances;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class FailureHandlerTest {
+    private static final ErrorCode GONE = ErrorCode.of("test.gone");
+
+    private final ManualClock clock = new ManualClock(0);
+    private final Instruments instruments = new Instruments();
+    private final List<String> lines = new ArrayList<>();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final EventBus bus = new EventBus(
+            EventBus.Limits.STANDARD, Thread.ofVirtual().factory(), clock, instruments, (observer, reason) -> {});
+    private final FailureHandler handler =
+            new FailureHandler(Duration.ofSeconds(10), clock, instruments, bus, (text, failure) -> lines.add(text));
+
+    @Test
+    void theKindDecidesWhatFollows() {
+        assertThat(Recovery.of(new NetworkException(GONE, NetworkException.Fault.REFUSED, "x", null)))
+                .isEqualTo(Recovery.RECONNECT);
+        assertThat(Recovery.of(new UnavailableException(GONE, "x"))).isEqualTo(Recovery.RETRY);
+        assertThat(Recovery.of(new ValidationException(GONE, "x"))).isEqualTo(Recovery.DIVERT);
+        assertThat(Recovery.of(new IllegalStateException("x"))).isEqualTo(Recovery.QUARANTINE);
+    }
+
+    @Test
+    void aFloodIsOneLineAndTheNextSaysHowManyWereHeldBack() {
+        for (int i = 0; i < 100; i++) {
+            handler.handle(new UnavailableException(GONE, "disk"), Circumstances.of("journal"));
+        }
+        handler.handle(new UnavailableException(GONE, "disk"), Circumstances.of("store"));
+        clock.advance(Duration.ofSeconds(10));
+        handler.handle(new UnavailableException(GONE, "disk"), Circumstances.of("journal"));
+
+        assertThat(lines)
+                .containsExactly(
+                        "failure 1 in journal: disk [test.gone]",
+                        "failure 2 in store: disk [test.gone]",
+                        "failure 3 in journal: disk [test.gone] (99 more like this since the last line)");
+    }
+
+    @Test
+    void observersHearWhatTheLogSays() {
+        bus.add(new EventObserver() {
+            @Override
+            public String name() {
+                return "test";
+            }
+
+            @Override
+            public void observe(Event event) {
+                events.add(event);
+            }
+        });
+
+        handler.handle(
+                new IllegalStateException("broken"), Circumstances.of("intake").with("request", "17"));
+        bus.close();
+
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.source()).isEqualTo("intake");
+            assertThat(event.payload())
+                    .containsEntry("code", "server.unexpected")
+                    .containsEntry("recovery", "quarantine")
+                    .containsEntry("request", "17");
+        });
+    }
+}
