@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// From the merged and expanded tree to a checked value. One use by one thread.
 final class Reading {
+    private static final ByteSize STORE_MEMORY_MIN = new ByteSize(16L << 20);
     private static final List<String> TOP_LEVEL =
             List.of("receivers", "processors", "exporters", "connectors", "extensions", "service", "sluice");
 
@@ -270,6 +271,9 @@ final class Reading {
                     (int) limits.whole("items", 1_000_000, 1, Integer.MAX_VALUE),
                     limits.whole("elements", 8_000_000, 1, Integer.MAX_VALUE),
                     limits.textOrNull("in_flight") == null ? null : limits.size("in_flight", new ByteSize(0)),
+                    limits.textOrNull("store_memory") == null
+                            ? null
+                            : limits.size("store_memory", STORE_MEMORY_MIN, STORE_MEMORY_MIN, new ByteSize(1L << 40)),
                     pooled(limits),
                     limits.duration("request_timeout", Duration.ofSeconds(30)),
                     connections(limits));

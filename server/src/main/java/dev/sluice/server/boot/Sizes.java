@@ -19,7 +19,6 @@ record Sizes(
         String journalReason,
         String retainReason) {
     private static final long JOURNAL_MAX = 16L << 30;
-
     private static final long STORE_MEMORY_MIN = 16L << 20;
     private static final long STORE_MEMORY_MAX = 1L << 30;
 
@@ -27,13 +26,16 @@ record Sizes(
         ByteSize journal = settings.journal().size();
         ByteSize retain = settings.retention().size();
         ByteSize inFlight = settings.limits().inFlight();
+        ByteSize storeMemory = settings.limits().storeMemory();
         long journalLeast = 2 * settings.journal().segment().bytes();
         long tenth = Math.min(JOURNAL_MAX, freeBytes / 10);
         return new Sizes(
                 Math.max(journalLeast, journal == null ? tenth : journal.bytes()),
                 retain == null ? Math.max(1L << 20, freeBytes / 10 * 8) : retain.bytes(),
                 inFlight == null ? heapBytes / 4 : inFlight.bytes(),
-                Math.clamp(heapBytes / 8 * 3, STORE_MEMORY_MIN, STORE_MEMORY_MAX),
+                storeMemory == null
+                        ? Math.clamp(heapBytes / 8 * 3, STORE_MEMORY_MIN, STORE_MEMORY_MAX)
+                        : storeMemory.bytes(),
                 journal == null ? (tenth == JOURNAL_MAX ? "the default" : "10 % of the free disk") : "as configured",
                 retain == null ? "80 % of the free disk" : "as configured");
     }
