@@ -83,6 +83,12 @@ public record EntryHeader(Signal signal, int items, long receivedNanos, String t
         return new EntryHeader(Signal.ofCode(signal), items, receivedNanos, tenant);
     }
 
+    /// The signal of an entry that cannot be decoded, as far as it can be told: traces if it cannot.
+    static Signal signalOf(byte[] entry, int offset, int length) {
+        int code = length > 1 ? entry[offset + 1] : 0;
+        return code >= 1 && code <= 4 ? Signal.ofCode(code) : Signal.TRACES;
+    }
+
     /// The payload behind this header, without a copy.
     public Payload payload(byte[] entry, int offset, int length) {
         int skip = FIXED_BYTES + tenant.getBytes(StandardCharsets.UTF_8).length;

@@ -174,7 +174,10 @@ public final class JournalPump implements AutoCloseable {
         try {
             header = EntryHeader.decode(entry.bytes(), entry.offset(), entry.length());
         } catch (SluiceException unreadable) {
-            divert(entry, Signal.TRACES, 0, unreadable);
+            // Nobody knows what is in it, so it goes in and out of the ledger as one item.
+            Signal signal = EntryHeader.signalOf(entry.bytes(), entry.offset(), entry.length());
+            ledger.add(signal, Ledger.Stage.RECOVERED, 1);
+            divert(entry, signal, 1, "unreadable", unreadable);
             return;
         }
         boolean recovered = !entry.position().isAfter(recoveredUpTo);
@@ -197,13 +200,13 @@ public final class JournalPump implements AutoCloseable {
                 pause(backoffMillis);
                 backoffMillis = Math.min(BACKOFF_MAX_MILLIS, 2 * backoffMillis);
             } catch (RuntimeException poison) {
-                divert(entry, header.signal(), header.items(), poison);
+                divert(entry, header.signal(), header.items(), "refused-by-destination", poison);
                 return;
             }
         }
     }
 
-    private void divert(JournalEntry entry, Signal signal, int items, RuntimeException poison)
+    private void divert(JournalEntry entry, Signal signal, int items, String why, RuntimeException poison)
             throws InterruptedException {
         String reason = poison instanceof SluiceException known ? known.describe() : poison.toString();
         LOG.error("{} will never take entry {}: {}", destination.name(), entry.position(), reason, poison);
@@ -212,7 +215,7 @@ public final class JournalPump implements AutoCloseable {
                 boolean kept = deadLetters.add(
                         entry.position(), destination.name(), reason, entry.bytes(), entry.offset(), entry.length());
                 Ledger.Stage stage = kept ? Ledger.Stage.DEAD_LETTERED : Ledger.Stage.DROPPED;
-                ledger.add(signal, stage, items, kept ? "refused-by-destination" : "dead-letters-full");
+                ledger.add(signal, stage, items, kept ? why : "dead-letters-full");
                 delivered = entry.position();
                 return;
             } catch (UnavailableException unwritable) {

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// ```
 ///
 /// `recovered` are the items that a start found in the journal and delivered again; `expired` are those that
-/// retention removed after their delivery. A request that was refused whole is not received: its sender still
+/// retention removed after their delivery. An entry of the journal that cannot be read counts as one item, recovered
+/// and dead-lettered for the reason `unreadable`. A request that was refused whole is not received: its sender still
 /// has it.
 public final class Ledger {
     /// A place on the way of an item.

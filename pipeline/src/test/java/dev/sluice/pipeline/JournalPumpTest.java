@@ -152,6 +152,12 @@ class JournalPumpTest {
 
         assertThat(destination.items).containsExactly(2);
         assertThat(deadLetter()).contains("[pipeline.entry-unreadable]");
+        Ledger.Balance balance = ledger.balance(Signal.TRACES);
+        assertThat(balance.isBalanced()).isTrue();
+        assertThat(balance.queued()).isZero();
+        assertThat(balance.at(Ledger.Stage.RECOVERED)).isEqualTo(1);
+        assertThat(balance.at(Ledger.Stage.DEAD_LETTERED)).isEqualTo(1);
+        assertThat(instruments.snapshot().toString()).contains("unreadable");
     }
 
     @Test

@@ -46,7 +46,8 @@ final class Quarantine {
     /// @param original null when it was found by an earlier process
     record Damage(TableName table, @Nullable SealedFile original, DamagedFile file, long minTime, long maxTime) {
         boolean overlaps(long fromNanos, long toNanos) {
-            return Long.compareUnsigned(minTime, toNanos) <= 0 && Long.compareUnsigned(maxTime, fromNanos) >= 0;
+            return minTime == 0
+                    || Long.compareUnsigned(minTime, toNanos) <= 0 && Long.compareUnsigned(maxTime, fromNanos) >= 0;
         }
     }
 

@@ -106,29 +106,30 @@ public final class Wiring implements AutoCloseable {
     private final Connections askers;
     private boolean closed;
 
-    private Wiring(Configuration configuration, Clock clock, Instruments instruments) {
+    /// @param opened gets what has to be closed when this fails
+    private Wiring(Configuration configuration, Clock clock, Instruments instruments, Opened opened) {
         this.configuration = configuration;
         this.clock = clock;
         this.instruments = instruments;
         this.startedNanos = clock.monotonicNanos();
         Settings settings = configuration.settings();
         this.ledger = new Ledger(instruments);
-        this.folder = DataFolder.open(settings.data());
+        this.folder = opened.with(DataFolder.open(settings.data()));
         this.sizes =
                 Sizes.settle(settings, folder.freeBytes(), Runtime.getRuntime().maxMemory());
-        this.journal = settings.mode() == Mode.MEMORY ? null : openJournal(settings);
+        this.journal = settings.mode() == Mode.MEMORY ? null : opened.with(openJournal(settings));
         String source = journal == null ? "" : journal.id().toString();
-        this.observation = new Observation(settings, clock, instruments);
-        this.tasks = new TaskScheduler(
+        this.observation = opened.with(new Observation(settings, clock, instruments));
+        this.tasks = opened.with(new TaskScheduler(
                 TaskLimits.STANDARD,
                 Thread.ofVirtual().name("task-", 0).factory(),
                 clock,
                 instruments,
-                observation::taskFailed);
+                observation::taskFailed));
         this.pools = new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, leaks, instruments);
-        this.store = openStore(settings, source);
-        this.sql = new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments);
-        this.questions = new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments);
+        this.store = opened.with(openStore(settings, source));
+        this.sql = opened.with(new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments));
+        this.questions = opened.with(new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments));
         Destination destination = configuration.stored().isEmpty()
                 ? new Discard(journal == null ? Position.START : journal.end())
                 : new StoreDestination(store, source, configuration.stored());
@@ -147,12 +148,22 @@ public final class Wiring implements AutoCloseable {
     ///
     /// @throws dev.sluice.kernel.error.SluiceException if a part cannot start; what was opened is closed again
     public static Wiring start(Configuration configuration, Clock clock, Instruments instruments) {
-        Wiring wiring = new Wiring(configuration, clock, instruments);
+        Wiring wiring = build(configuration, clock, instruments);
         try {
             wiring.open();
             return wiring;
         } catch (RuntimeException | Error failure) {
             wiring.close();
+            throw failure;
+        }
+    }
+
+    private static Wiring build(Configuration configuration, Clock clock, Instruments instruments) {
+        Opened opened = new Opened();
+        try {
+            return new Wiring(configuration, clock, instruments, opened);
+        } catch (RuntimeException | Error failure) {
+            opened.close();
             throw failure;
         }
     }

@@ -29,6 +29,7 @@ abstract class Asking implements Callable<Integer> {
         try {
             ask();
             shell.out().flush();
+            remote.warnings().forEach(warning -> shell.err().println("sluice: " + warning));
             return ExitCode.OK;
         } catch (Remote.Refused refused) {
             shell.err().println("sluice: " + refused.getMessage());

@@ -78,10 +78,5 @@ final class Query extends Asking {
             table.row(cells);
         }
         table.print(shell.out());
-        if (answer.path("truncated").asBoolean()) {
-            shell.err()
-                    .println("sluice: there are more rows; these are the first "
-                            + answer.path("rows").size());
-        }
     }
 }

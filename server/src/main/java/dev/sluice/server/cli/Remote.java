@@ -8,15 +8,18 @@ import dev.sluice.kernel.error.InternalException;
 import dev.sluice.kernel.error.NetworkException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,7 +32,11 @@ final class Remote {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(2);
 
+    private static final String WARNING_HEADER = "sluice-warning";
+
     private final ObjectMapper mapper = new ObjectMapper();
+    private @Nullable HttpURLConnection last;
+    private List<String> told = List.of();
 
     @Option(
             names = "--url",
@@ -63,27 +70,32 @@ final class Remote {
     /// @throws Refused if the server answered with anything but success
     /// @throws NetworkException if nobody answered
     InputStream get(Map<String, String> environment, String path, String accept) throws Refused {
-        HttpRequest.Builder request = request(environment, path).header("accept", accept);
-        return send(request.GET().build());
+        return send(environment, path, accept, null);
     }
 
     InputStream post(Map<String, String> environment, String path, String accept, String body) throws Refused {
-        HttpRequest.Builder request =
-                request(environment, path).header("accept", accept).header("content-type", "text/plain");
-        return send(request.POST(HttpRequest.BodyPublishers.ofString(body)).build());
+        return send(environment, path, accept, body);
+    }
+
+    /// What the server says is missing from the last answer, once that has been read to its end: some of it is known
+    /// only then.
+    List<String> warnings() {
+        HttpURLConnection answered = last;
+        if (answered == null) {
+            return List.of();
+        }
+        Set<String> warnings = new LinkedHashSet<>(told);
+        warnings.addAll(warningsOf(answered));
+        return List.copyOf(warnings);
     }
 
     JsonNode json(Map<String, String> environment, String path) throws Refused {
-        try (InputStream body = get(environment, path, "application/json")) {
-            return mapper.readTree(body);
-        } catch (IOException broken) {
-            throw unreadable(broken);
-        }
+        return parse(get(environment, path, "application/json"));
     }
 
     JsonNode parse(InputStream body) {
         try (body) {
-            return mapper.readTree(body);
+            return mapper.readTree(body.readAllBytes());
         } catch (IOException broken) {
             throw unreadable(broken);
         }
@@ -100,32 +112,52 @@ final class Remote {
         return "http://localhost:" + port;
     }
 
-    private HttpRequest.Builder request(Map<String, String> environment, String path) {
-        return HttpRequest.newBuilder(URI.create(base(environment) + path)).timeout(ANSWER);
+    /// The old client of the JDK, because it reads trailers.
+    private InputStream send(Map<String, String> environment, String path, String accept, @Nullable String body)
+            throws Refused {
+        URI uri = URI.create(base(environment) + path);
+        try {
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            connection.setConnectTimeout((int) CONNECT.toMillis());
+            connection.setReadTimeout((int) ANSWER.toMillis());
+            connection.setRequestProperty("accept", accept);
+            if (body != null) {
+                connection.setDoOutput(true);
+                connection.setRequestProperty("content-type", "text/plain");
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(body.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            int status = connection.getResponseCode();
+            if (status / 100 == 2) {
+                last = connection;
+                told = warningsOf(connection);
+                return connection.getInputStream();
+            }
+            throw new Refused(status, detail(status, text(connection.getErrorStream())));
+        } catch (SocketTimeoutException slow) {
+            throw unreachable(uri, NetworkException.Fault.CONNECT_TIMEOUT, "it does not answer", slow);
+        } catch (ConnectException refused) {
+            throw unreachable(uri, NetworkException.Fault.REFUSED, "nobody listens there", refused);
+        } catch (IOException broken) {
+            throw unreachable(uri, NetworkException.Fault.UNREACHABLE, broken.toString(), broken);
+        }
     }
 
-    private InputStream send(HttpRequest request) throws Refused {
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build();
-        try {
-            HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            if (answer.statusCode() / 100 == 2) {
-                return answer.body();
-            }
-            String text = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
-            throw new Refused(answer.statusCode(), detail(answer.statusCode(), text));
-        } catch (HttpConnectTimeoutException slow) {
-            throw unreachable(request, NetworkException.Fault.CONNECT_TIMEOUT, "it does not answer", slow);
-        } catch (ConnectException refused) {
-            throw unreachable(request, NetworkException.Fault.REFUSED, "nobody listens there", refused);
-        } catch (IOException broken) {
-            throw unreachable(request, NetworkException.Fault.UNREACHABLE, broken.toString(), broken);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw unreachable(request, NetworkException.Fault.UNREACHABLE, "interrupted", interrupted);
+    private static String text(@Nullable InputStream body) throws IOException {
+        try (InputStream all = body) {
+            return all == null ? "" : new String(all.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static List<String> warningsOf(HttpURLConnection answer) {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; answer.getHeaderField(i) != null; i++) {
+            if (WARNING_HEADER.equalsIgnoreCase(answer.getHeaderFieldKey(i))) {
+                warnings.add(answer.getHeaderField(i));
+            }
+        }
+        return warnings;
     }
 
     private String detail(int status, String body) {
@@ -137,9 +169,8 @@ final class Remote {
         }
     }
 
-    private static NetworkException unreachable(
-            HttpRequest request, NetworkException.Fault fault, String reason, Throwable cause) {
-        String address = request.uri().getScheme() + "://" + request.uri().getAuthority();
+    private static NetworkException unreachable(URI uri, NetworkException.Fault fault, String reason, Throwable cause) {
+        String address = uri.getScheme() + "://" + uri.getAuthority();
         return new NetworkException(
                 UNREACHABLE,
                 fault,

@@ -4,16 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpHeadersBuilder;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpResponseWriter;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.store.query.SqlAnswer;
 import dev.sluice.store.query.SqlQueries;
 import dev.sluice.store.query.SqlRequest;
 import dev.sluice.store.query.worker.RowFormat;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +53,7 @@ final class SqlEndpoint implements Answering.Answer {
     }
 
     private void run(SqlRequest request, String contentType, CompletableFuture<HttpResponse> reply) {
-        AnswerBody body = new AnswerBody(contentType, reply);
+        Body body = new Body(contentType, reply);
         try {
             queries.run(request, body);
             body.end();
@@ -143,26 +146,28 @@ final class SqlEndpoint implements Answering.Answer {
         };
     }
 
-    /// Becomes the answer with its first byte; waits when the reader is slow, so that little is held.
-    private static final class AnswerBody extends OutputStream {
+    /// Becomes the answer with its first byte; waits when the reader is slow, so that little is held. What is known to
+    /// be missing by then is told in the headers, what turns out later in the trailers.
+    private static final class Body implements SqlAnswer {
         private final String contentType;
         private final CompletableFuture<HttpResponse> reply;
         private final HttpResponseWriter writer = HttpResponse.streaming();
+        private final List<String> untold = new ArrayList<>();
 
-        AnswerBody(String contentType, CompletableFuture<HttpResponse> reply) {
+        Body(String contentType, CompletableFuture<HttpResponse> reply) {
             this.contentType = contentType;
             this.reply = reply;
         }
 
         @Override
-        public void write(int single) throws IOException {
-            write(new byte[] {(byte) single}, 0, 1);
+        public void warn(String warning) {
+            untold.add(warning);
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
+        public void write(byte[] bytes) throws IOException {
             begin();
-            if (!writer.tryWrite(HttpData.copyOf(bytes, offset, length))) {
+            if (!writer.tryWrite(HttpData.wrap(bytes))) {
                 throw new IOException("the reader of the answer is gone");
             }
             try {
@@ -174,6 +179,11 @@ final class SqlEndpoint implements Answering.Answer {
 
         void end() {
             begin();
+            if (!untold.isEmpty()) {
+                HttpHeadersBuilder trailers = HttpHeaders.builder();
+                Warnings.add(trailers, untold);
+                writer.write(trailers.build());
+            }
             writer.close();
         }
 
@@ -183,11 +193,14 @@ final class SqlEndpoint implements Answering.Answer {
 
         private void begin() {
             if (!reply.isDone() && reply.complete(writer)) {
-                writer.write(ResponseHeaders.builder(HttpStatus.OK)
+                ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.OK)
                         .set("content-type", contentType)
                         .set("cache-control", "no-store")
                         .set("x-content-type-options", "nosniff")
-                        .build());
+                        .set("trailer", Warnings.HEADER);
+                Warnings.add(headers, untold);
+                untold.clear();
+                writer.write(headers.build());
             }
         }
     }

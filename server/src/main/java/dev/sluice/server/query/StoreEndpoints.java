@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
+import dev.sluice.store.query.Answer;
 import dev.sluice.store.query.AttributeEquals;
 import dev.sluice.store.query.LogSearch;
 import dev.sluice.store.query.MetricSummary;
@@ -18,7 +19,6 @@ import dev.sluice.store.query.TimeRange;
 import dev.sluice.store.query.TraceSearch;
 import dev.sluice.store.query.TraceSummary;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,8 +48,8 @@ final class StoreEndpoints {
     }
 
     HttpResponse services(Question question) {
-        List<ServiceSummary> services = store.services(range(question.allowing("start", "end")));
-        return list("services", services, null, (json, service) -> {
+        Answer<List<ServiceSummary>> services = store.services(range(question.allowing("start", "end")));
+        return list("services", services.content(), null, services.warnings(), (json, service) -> {
             json.writeStringField("name", service.name());
             json.writeNumberField("spans", service.spans());
             json.writeNumberField("errors", service.errors());
@@ -59,8 +59,8 @@ final class StoreEndpoints {
 
     HttpResponse operations(Question question) {
         String service = question.allowing("service", "start", "end").required("service");
-        List<OperationSummary> operations = store.operations(service, range(question));
-        return list("operations", operations, null, (json, operation) -> {
+        Answer<List<OperationSummary>> operations = store.operations(service, range(question));
+        return list("operations", operations.content(), null, operations.warnings(), (json, operation) -> {
             json.writeStringField("name", operation.name());
             json.writeStringField("kind", word(KINDS, operation.kind()));
             json.writeNumberField("spans", operation.spans());
@@ -69,13 +69,13 @@ final class StoreEndpoints {
 
     HttpResponse trace(Question question) {
         String id = question.allowing().path("traceId");
-        Optional<byte[]> trace = store.trace(id("trace id", id, 16));
+        Answer<Optional<byte[]>> trace = store.trace(id("trace id", id, 16));
         return one(question, Signal.TRACES, trace, "trace " + id);
     }
 
     HttpResponse profile(Question question) {
         String id = question.allowing().path("profileId");
-        Optional<byte[]> profile = store.profile(id("profile id", id, 16));
+        Answer<Optional<byte[]>> profile = store.profile(id("profile id", id, 16));
         return one(question, Signal.PROFILES, profile, "profile " + id);
     }
 
@@ -101,8 +101,7 @@ final class StoreEndpoints {
                 nanos(question.duration("maxDuration")),
                 question.whole("limit", TraceSearch.DEFAULT_LIMIT, 1, PAGE_MAX),
                 question.text("cursor"));
-        Page<TraceSummary> page = store.traces(search);
-        return list("traces", page.items(), page.next(), StoreEndpoints::summary);
+        return page("traces", store.traces(search), StoreEndpoints::summary);
     }
 
     HttpResponse logs(Question question) {
@@ -121,9 +120,9 @@ final class StoreEndpoints {
 
     HttpResponse metrics(Question question) {
         question.allowing("start", "end", "limit", "cursor");
-        Page<MetricSummary> page =
+        Answer<Page<MetricSummary>> page =
                 store.metrics(range(question), question.whole("limit", PAGE_MAX, 1, PAGE_MAX), question.text("cursor"));
-        return list("metrics", page.items(), page.next(), (json, metric) -> {
+        return page("metrics", page, (json, metric) -> {
             json.writeStringField("name", metric.name());
             json.writeStringField("type", metric.type());
             json.writeStringField("unit", metric.unit());
@@ -145,9 +144,9 @@ final class StoreEndpoints {
                 attributes(question),
                 question.whole("limit", PointSearch.DEFAULT_LIMIT, 1, PAGE_MAX),
                 question.text("cursor"));
-        Records records = store.points(search);
-        if (records.items() == 0 && search.cursor() == null) {
-            throw notFound("metric " + search.metric());
+        Answer<Records> records = store.points(search);
+        if (records.content().items() == 0 && search.cursor() == null) {
+            return missing("metric " + search.metric(), records.warnings());
         }
         return records(question, Signal.METRICS, records);
     }
@@ -171,8 +170,14 @@ final class StoreEndpoints {
         void write(JsonGenerator json, T item) throws IOException;
     }
 
-    private static <T> HttpResponse list(String name, List<T> items, @Nullable String next, Member<T> member) {
-        return Replies.json(json -> {
+    private static <T> HttpResponse page(String name, Answer<Page<T>> answer, Member<T> member) {
+        Page<T> page = answer.content();
+        return list(name, page.items(), page.next(), answer.warnings(), member);
+    }
+
+    private static <T> HttpResponse list(
+            String name, List<T> items, @Nullable String next, List<String> warnings, Member<T> member) {
+        HttpResponse answer = Replies.json(json -> {
             json.writeStartObject();
             json.writeArrayFieldStart(name);
             for (T item : items) {
@@ -181,40 +186,68 @@ final class StoreEndpoints {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            if (next != null) {
-                json.writeStringField("next", next);
-            }
+            writeBeside(json, next, warnings);
             json.writeEndObject();
         });
+        return Warnings.marked(answer, warnings);
     }
 
-    private static HttpResponse one(Question question, Signal signal, Optional<byte[]> message, String what) {
-        byte[] bytes = message.orElseThrow(() -> notFound(what));
-        return records(question, signal, new Records(bytes, 1, null));
+    /// What stands beside the items: the cursor of the next page, and what is missing.
+    private static void writeBeside(JsonGenerator json, @Nullable String next, List<String> warnings)
+            throws IOException {
+        if (next != null) {
+            json.writeStringField("next", next);
+        }
+        if (!warnings.isEmpty()) {
+            json.writeArrayFieldStart("warnings");
+            for (String warning : warnings) {
+                json.writeString(warning);
+            }
+            json.writeEndArray();
+        }
     }
 
-    /// OTLP's own form by `Accept`; in JSON the cursor is a member `next` beside the data, in protobuf a
-    /// header.
-    private static HttpResponse records(Question question, Signal signal, Records records) {
+    private static HttpResponse one(Question question, Signal signal, Answer<Optional<byte[]>> message, String what) {
+        return message.content()
+                .map(bytes -> records(question, signal, new Answer<>(new Records(bytes, 1, null), message.warnings())))
+                .orElseGet(() -> missing(what, message.warnings()));
+    }
+
+    /// What is not found may be in the rows that are missing; then the problem says so.
+    private static HttpResponse missing(String what, List<String> warnings) {
+        String detail = what + " is not stored" + (warnings.isEmpty() ? "" : "; " + String.join("; ", warnings));
+        return Warnings.marked(Replies.problem(new ValidationException(QueryErrors.NOT_FOUND, detail)), warnings);
+    }
+
+    /// OTLP's own form by `Accept`; in JSON the cursor and the warnings are members beside the data, in protobuf
+    /// headers.
+    private static HttpResponse records(Question question, Signal signal, Answer<Records> answer) {
+        Records records = answer.content();
         String next = records.next();
         if (question.prefers(PROTOBUF)) {
-            HttpResponse answer = Replies.ok(PROTOBUF, records.message());
+            HttpResponse message = Warnings.marked(Replies.ok(PROTOBUF, records.message()), answer.warnings());
             return next == null
-                    ? answer
-                    : answer.mapHeaders(headers -> headers.withMutations(h -> h.set(NEXT_HEADER, next)));
+                    ? message
+                    : message.mapHeaders(headers -> headers.withMutations(h -> h.set(NEXT_HEADER, next)));
         }
         byte[] json = ProtobufToJson.toBytes(signal, records.message(), 0, records.message().length);
-        return Replies.ok("application/json", next == null ? json : withNext(json, next));
+        byte[] beside = Json.bytes(members -> {
+            members.writeStartObject();
+            writeBeside(members, next, answer.warnings());
+            members.writeEndObject();
+        });
+        return Warnings.marked(Replies.ok("application/json", joined(json, beside)), answer.warnings());
     }
 
-    private static byte[] withNext(byte[] object, String next) {
-        String separator = object.length > 2 ? "," : "";
-        byte[] quoted = Json.bytes(json -> json.writeString(next));
-        byte[] key = (separator + "\"next\":").getBytes(StandardCharsets.UTF_8);
-        byte[] joined = Arrays.copyOf(object, object.length + key.length + quoted.length);
-        System.arraycopy(key, 0, joined, object.length - 1, key.length);
-        System.arraycopy(quoted, 0, joined, object.length - 1 + key.length, quoted.length);
-        joined[joined.length - 1] = '}';
+    /// One object with the members of two.
+    private static byte[] joined(byte[] first, byte[] second) {
+        int empty = 2;
+        if (first.length <= empty || second.length <= empty) {
+            return first.length <= empty ? second : first;
+        }
+        byte[] joined = Arrays.copyOf(first, first.length + second.length - 1);
+        joined[first.length - 1] = ',';
+        System.arraycopy(second, 1, joined, first.length, second.length - 1);
         return joined;
     }
 
@@ -268,10 +301,6 @@ final class StoreEndpoints {
             throw QueryErrors.badParameter(name, hex, 2 * bytes + " hexadecimal digits");
         }
         return HexFormat.of().parseHex(hex);
-    }
-
-    private static ValidationException notFound(String what) {
-        return new ValidationException(QueryErrors.NOT_FOUND, what + " is not stored");
     }
 
     private static @Nullable Long nanos(@Nullable Duration duration) {

@@ -156,6 +156,19 @@ class WholeSystemTest {
     }
 
     @Test
+    void whatWasOpenedBeforeThePartThatFailedIsClosedAgain() throws Exception {
+        Path format = Files.createDirectories(folder.resolve("data/store")).resolve("format");
+        Files.writeString(format, "sluice-store 99\n");
+
+        ConfigurationException failure = catchThrowableOfType(ConfigurationException.class, () -> start());
+
+        assertThat(failure).hasMessageContaining("sluice-store 99");
+        assertThat(folder.resolve("data/journal")).isDirectory();
+        Files.delete(format);
+        assertThat(send(start(), "/v1/traces", Requests.spans(1))).isEqualTo(200);
+    }
+
+    @Test
     void foreignPagesAndRebindingNamesAreKeptOut() throws Exception {
         Wiring wiring = start();
         int port = port(wiring, "UI and API");

@@ -50,9 +50,11 @@ public record SealedFile(Path path, long rows, long bytes, long digest, long sea
         return new SealedFile(path, rows, bytes, digest, sealedMillis, times.min(), times.max());
     }
 
-    /// Whether a row of it may lie between two times, both unsigned nanoseconds and both included.
+    /// Whether a row of it may lie between two times, both unsigned nanoseconds and both included. A row whose time is
+    /// unknown, which is 0, may lie anywhere: a log record then counts by when it was observed.
     public boolean overlaps(long fromNanos, long toNanos) {
-        return Long.compareUnsigned(minTime, toNanos) <= 0 && Long.compareUnsigned(maxTime, fromNanos) >= 0;
+        return minTime == 0
+                || Long.compareUnsigned(minTime, toNanos) <= 0 && Long.compareUnsigned(maxTime, fromNanos) >= 0;
     }
 
     /// Both ends included, unsigned nanoseconds.

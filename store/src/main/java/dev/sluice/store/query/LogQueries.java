@@ -30,15 +30,16 @@ final class LogQueries {
         this.rows = new PagedRows(database);
     }
 
-    Records search(LogSearch search) {
+    Answer<Records> search(LogSearch search) {
         int limit = Math.clamp(search.limit(), 1, limits.items());
         Mark after = Mark.of(Cursor.parse(search.cursor(), LIST, 3), 0);
         TimeRange range = search.range();
-        try (TableFiles files = source.open(TableName.LOGS, range.fromNanos(), range.toNanos())) {
+        try (OpenTables tables = new OpenTables(source)) {
+            TableFiles files = tables.open(TableName.LOGS, range);
             Rebuild rebuild = new Rebuild();
             Mark end = rows.page(files, ORDER, conditions(search), after, limit, rebuild);
             String next = end == null ? null : Cursor.of(LIST, end.time(), end.hash(), end.passed());
-            return new Records(rebuild.message(), rebuild.rows(), next);
+            return tables.answer(new Records(rebuild.message(), rebuild.rows(), next));
         }
     }
 

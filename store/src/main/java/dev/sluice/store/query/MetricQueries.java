@@ -28,16 +28,14 @@ final class MetricQueries {
         this.rows = new PagedRows(database);
     }
 
-    Page<MetricSummary> list(TimeRange range, int asked, @Nullable String cursor) {
+    Answer<Page<MetricSummary>> list(TimeRange range, int asked, @Nullable String cursor) {
         int limit = Math.clamp(asked, 1, limits.items());
         List<String> fields = Cursor.parse(cursor, LIST, 1);
         long offset = fields == null ? 0 : Math.max(0, Cursor.number(fields.getFirst()));
-        List<TableFiles> opened = new ArrayList<>();
-        try {
+        try (OpenTables tables = new OpenTables(source)) {
             List<String> parts = new ArrayList<>();
             for (TableName table : TABLES) {
-                TableFiles files = source.open(table, range.fromNanos(), range.toNanos());
-                opened.add(files);
+                TableFiles files = tables.open(table, range);
                 parts.add("SELECT metric_name, \"type\", coalesce(unit, '') AS u, coalesce(description, '') AS d,"
                         + " temporality, count(*) AS points FROM "
                         + files.scan().relation() + " WHERE "
@@ -59,9 +57,7 @@ final class MetricQueries {
                 return metrics;
             });
             String next = found.size() > limit ? Cursor.of(LIST, offset + limit) : null;
-            return new Page<>(found.subList(0, Math.min(limit, found.size())), next);
-        } finally {
-            opened.forEach(TableFiles::close);
+            return tables.answer(new Page<>(found.subList(0, Math.min(limit, found.size())), next));
         }
     }
 
@@ -75,7 +71,14 @@ final class MetricQueries {
         };
     }
 
-    Records points(PointSearch search) {
+    Answer<Records> points(PointSearch search) {
+        try (OpenTables tables = new OpenTables(source)) {
+            Records records = records(search, tables);
+            return tables.answer(records);
+        }
+    }
+
+    private Records records(PointSearch search, OpenTables tables) {
         int limit = Math.clamp(search.limit(), 1, limits.items());
         List<String> fields = Cursor.parse(search.cursor(), POINTS, 4);
         int table = fields == null ? 0 : Math.clamp(Cursor.number(fields.getFirst()), 0, TABLES.size() - 1);
@@ -86,7 +89,7 @@ final class MetricQueries {
             if (left == 0) {
                 return new Records(rebuild.message(), rebuild.rows(), Cursor.of(POINTS, table, 0, "", 0));
             }
-            Mark end = page(TABLES.get(table), search, after, left, rebuild);
+            Mark end = page(tables.open(TABLES.get(table), search.range()), search, after, left, rebuild);
             if (end != null) {
                 String next = Cursor.of(POINTS, table, end.time(), end.hash(), end.passed());
                 return new Records(rebuild.message(), rebuild.rows(), next);
@@ -96,13 +99,12 @@ final class MetricQueries {
         return new Records(rebuild.message(), rebuild.rows(), null);
     }
 
-    private @Nullable Mark page(TableName table, PointSearch search, @Nullable Mark after, int limit, Rebuild rebuild) {
-        TimeRange range = search.range();
-        try (TableFiles files = source.open(table, range.fromNanos(), range.toNanos())) {
-            Conditions conditions =
-                    new Conditions().and("metric_name = ?", search.metric()).and(range.condition("time_nanos"));
-            search.attributes().forEach(attribute -> conditions.and(files.scan(), attribute));
-            return rows.page(files, ORDER, conditions, after, limit, rebuild);
-        }
+    private @Nullable Mark page(
+            TableFiles files, PointSearch search, @Nullable Mark after, int limit, Rebuild rebuild) {
+        Conditions conditions = new Conditions()
+                .and("metric_name = ?", search.metric())
+                .and(search.range().condition("time_nanos"));
+        search.attributes().forEach(attribute -> conditions.and(files.scan(), attribute));
+        return rows.page(files, ORDER, conditions, after, limit, rebuild);
     }
 }

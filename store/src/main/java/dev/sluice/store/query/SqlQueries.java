@@ -11,7 +11,6 @@ import dev.sluice.store.query.worker.Ending;
 import dev.sluice.store.query.worker.Failure;
 import dev.sluice.store.query.worker.Question;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -53,15 +52,14 @@ public final class SqlQueries implements AutoCloseable {
 
     /// Runs one statement and writes its rows.
     ///
-    /// Nothing is written before the first 64 KiB of the answer are there or it is complete, so most failures come
+    /// Nothing is written before the first 128 KiB of the answer are there or it is complete, so most failures come
     /// before anything is. Of an answer that fails later, the beginning has been written.
     ///
-    /// @param answer stays the caller's; not flushed
     /// @throws ValidationException if the statement is not one, is not allowed or gives too long an answer
     /// @throws UnavailableException if it took too long or wanted too much memory
     /// @throws OverloadedException if too many wait already
     /// @throws IOException if the answer could not be written; the statement is stopped
-    public SqlSummary run(SqlRequest request, OutputStream answer) throws IOException {
+    public SqlSummary run(SqlRequest request, SqlAnswer answer) throws IOException {
         acquire();
         try {
             return run(worker(), request, answer);
@@ -70,7 +68,7 @@ public final class SqlQueries implements AutoCloseable {
         }
     }
 
-    private SqlSummary run(WorkerProcess worker, SqlRequest request, OutputStream answer) throws IOException {
+    private SqlSummary run(WorkerProcess worker, SqlRequest request, SqlAnswer answer) throws IOException {
         Question question = new Question(
                 request.sql(),
                 request.params(),
@@ -87,7 +85,7 @@ public final class SqlQueries implements AutoCloseable {
             if (ending == null) {
                 throw failure(Objects.requireNonNull(outcome.failure()));
             }
-            return new SqlSummary(ending.rows(), outcome.bytes(), ending.truncated());
+            return new SqlSummary(ending.rows(), outcome.bytes(), ending.truncated(), outcome.warnings());
         } finally {
             release(worker);
         }

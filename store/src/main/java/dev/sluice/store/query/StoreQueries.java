@@ -40,20 +40,17 @@ public final class StoreQueries implements AutoCloseable {
         this.metrics = new MetricQueries(source, limits, database);
     }
 
-    /// The services of a time, by name.
-    public List<ServiceSummary> services(TimeRange range) {
+    /// The services of a time, by name: all that sent spans, logs, metrics or profiles.
+    public Answer<List<ServiceSummary>> services(TimeRange range) {
         List<String> parts = new ArrayList<>();
-        List<TableFiles> opened = new ArrayList<>();
-        try {
-            for (TableName table : List.of(TableName.SPANS, TableName.LOGS, TableName.METRIC_POINTS)) {
-                TableFiles files = source.open(table, range.fromNanos(), range.toNanos());
-                opened.add(files);
-                parts.add(servicePart(table, files, range));
+        try (OpenTables tables = new OpenTables(source)) {
+            for (TableName table : TableName.values()) {
+                parts.add(servicePart(table, tables.open(table, range), range));
             }
             String sql = "SELECT service_name, sum(spans)::BIGINT, sum(errors)::BIGINT, max(seen) FROM ("
                     + String.join(" UNION ALL ", parts) + ") GROUP BY service_name ORDER BY service_name LIMIT "
-                    + NAMES_MAX;
-            return database.ask(sql, List.of(), rows -> {
+                    + (NAMES_MAX + 1);
+            List<ServiceSummary> found = database.ask(sql, List.of(), rows -> {
                 List<ServiceSummary> services = new ArrayList<>();
                 while (rows.next()) {
                     services.add(
@@ -61,8 +58,7 @@ public final class StoreQueries implements AutoCloseable {
                 }
                 return services;
             });
-        } finally {
-            opened.forEach(TableFiles::close);
+            return tables.answer(tables.first("services", found, NAMES_MAX));
         }
     }
 
@@ -81,19 +77,21 @@ public final class StoreQueries implements AutoCloseable {
     }
 
     /// The names and kinds of the spans of a service, by name.
-    public List<OperationSummary> operations(String service, TimeRange range) {
-        try (TableFiles files = source.open(TableName.SPANS, range.fromNanos(), range.toNanos())) {
+    public Answer<List<OperationSummary>> operations(String service, TimeRange range) {
+        try (OpenTables tables = new OpenTables(source)) {
+            TableFiles files = tables.open(TableName.SPANS, range);
             Conditions conditions =
                     new Conditions().and("service_name = ?", service).and(range.condition("start_time_nanos"));
             String sql = "SELECT name, kind, count(*) FROM " + files.scan().relation() + conditions.where()
-                    + " GROUP BY name, kind ORDER BY name, kind LIMIT " + NAMES_MAX;
-            return database.ask(sql, conditions.params(), rows -> {
+                    + " GROUP BY name, kind ORDER BY name, kind LIMIT " + (NAMES_MAX + 1);
+            List<OperationSummary> found = database.ask(sql, conditions.params(), rows -> {
                 List<OperationSummary> operations = new ArrayList<>();
                 while (rows.next()) {
                     operations.add(new OperationSummary(rows.getString(1), rows.getInt(2), rows.getLong(3)));
                 }
                 return operations;
             });
+            return tables.answer(tables.first("operations", found, NAMES_MAX));
         }
     }
 
@@ -101,17 +99,17 @@ public final class StoreQueries implements AutoCloseable {
     /// limit, the earliest.
     ///
     /// @param traceId its bytes
-    public Optional<byte[]> trace(byte[] traceId) {
+    public Answer<Optional<byte[]>> trace(byte[] traceId) {
         return traces.trace(traceId);
     }
 
     /// Traces, newest first.
-    public Page<TraceSummary> traces(TraceSearch search) {
+    public Answer<Page<TraceSummary>> traces(TraceSearch search) {
         return traces.search(search);
     }
 
     /// Log records as `LogsData`, newest first.
-    public Records logs(LogSearch search) {
+    public Answer<Records> logs(LogSearch search) {
         return logs.search(search);
     }
 
@@ -119,20 +117,21 @@ public final class StoreQueries implements AutoCloseable {
     ///
     /// @param limit at least 1; more than the store's limit is cut to it
     /// @param cursor the `next` of the page before, or null
-    public Page<MetricSummary> metrics(TimeRange range, int limit, @Nullable String cursor) {
+    public Answer<Page<MetricSummary>> metrics(TimeRange range, int limit, @Nullable String cursor) {
         return metrics.list(range, limit, cursor);
     }
 
     /// Points of one metric as `MetricsData`, newest first.
-    public Records points(PointSearch search) {
+    public Answer<Records> points(PointSearch search) {
         return metrics.points(search);
     }
 
     /// A profile as `ProfilesData` with its dictionary, or nothing when it is not stored.
     ///
     /// @param profileId its bytes
-    public Optional<byte[]> profile(byte[] profileId) {
-        try (TableFiles files = source.open(TableName.PROFILES, 0, -1)) {
+    public Answer<Optional<byte[]>> profile(byte[] profileId) {
+        try (OpenTables tables = new OpenTables(source)) {
+            TableFiles files = tables.open(TableName.PROFILES);
             Conditions conditions =
                     new Conditions().andBytes("profile_id", HexFormat.of().formatHex(profileId));
             String from = " FROM " + files.scan().relation() + conditions.where() + " LIMIT 1";
@@ -142,7 +141,7 @@ public final class StoreQueries implements AutoCloseable {
                 return rebuild;
             });
             if (rebuild.rows() == 0) {
-                return Optional.empty();
+                return tables.answer(Optional.empty());
             }
             byte[] dictionary = database.ask("SELECT dictionary" + from, List.of(), rows -> {
                 rows.next();
@@ -154,7 +153,7 @@ public final class StoreQueries implements AutoCloseable {
             if (dictionary != null) {
                 out.bytes(2, dictionary);
             }
-            return Optional.of(out.toByteArray());
+            return tables.answer(Optional.of(out.toByteArray()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.store.query;
 
+import dev.sluice.store.DamagedFile;
 import dev.sluice.store.ReadColumn;
 import dev.sluice.store.ReadView;
 import dev.sluice.store.Store;
@@ -22,8 +23,13 @@ public interface TableSource {
 
     /// The files of one table at one moment; they stay until this is closed.
     ///
+    /// @param damaged files of the time asked for whose rows are left out
     /// @param release called by close
-    record TableFiles(TableScan scan, Runnable release) implements AutoCloseable {
+    record TableFiles(TableScan scan, List<DamagedFile> damaged, Runnable release) implements AutoCloseable {
+        public TableFiles {
+            damaged = List.copyOf(damaged);
+        }
+
         @Override
         public void close() {
             release.run();
@@ -42,7 +48,7 @@ public interface TableSource {
             for (StoredFile file : view.files()) {
                 files.add(file.path().toString());
             }
-            return new TableFiles(new TableScan(table, columns, files), view::close);
+            return new TableFiles(new TableScan(table, columns, files), view.damaged(), view::close);
         };
     }
 }

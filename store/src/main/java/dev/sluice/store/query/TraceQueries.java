@@ -36,8 +36,9 @@ final class TraceQueries {
 
     private record Found(String traceId, long startNanos) {}
 
-    Optional<byte[]> trace(byte[] traceId) {
-        try (TableFiles files = source.open(TableName.SPANS, 0, -1)) {
+    Answer<Optional<byte[]>> trace(byte[] traceId) {
+        try (OpenTables tables = new OpenTables(source)) {
+            TableFiles files = tables.open(TableName.SPANS);
             Conditions conditions =
                     new Conditions().andBytes("trace_id", HexFormat.of().formatHex(traceId));
             String sql = "SELECT * FROM " + files.scan().relation() + conditions.where()
@@ -47,45 +48,62 @@ final class TraceQueries {
                 rebuild.addAll(files.scan(), rows);
                 return rebuild;
             });
-            return rebuild.rows() == 0 ? Optional.empty() : Optional.of(rebuild.message());
+            if (rebuild.rows() == limits.spans() && spans(files, conditions) > limits.spans()) {
+                tables.cut("spans of the trace", limits.spans());
+            }
+            return tables.answer(rebuild.rows() == 0 ? Optional.empty() : Optional.of(rebuild.message()));
         }
     }
 
-    Page<TraceSummary> search(TraceSearch search) {
+    private long spans(TableFiles files, Conditions conditions) {
+        String sql = "SELECT count(*) FROM " + files.scan().relation() + conditions.where();
+        return database.ask(sql, List.of(), rows -> {
+            rows.next();
+            return rows.getLong(1);
+        });
+    }
+
+    Answer<Page<TraceSummary>> search(TraceSearch search) {
+        try (OpenTables tables = new OpenTables(source)) {
+            Page<TraceSummary> page = page(search, tables);
+            return tables.answer(page);
+        }
+    }
+
+    private Page<TraceSummary> page(TraceSearch search, OpenTables tables) {
         int limit = Math.clamp(search.limit(), 1, limits.items());
-        List<Found> found = found(search, limit + 1);
+        List<Found> found = found(search, limit + 1, tables);
         List<Found> page = found.subList(0, Math.min(limit, found.size()));
         if (page.isEmpty()) {
             return new Page<>(List.of(), null);
         }
         Found last = page.getLast();
         String next = found.size() > limit ? Cursor.of(LIST, last.startNanos, last.traceId) : null;
-        return new Page<>(summaries(page), next);
+        return new Page<>(summaries(page, tables), next);
     }
 
-    private List<Found> found(TraceSearch search, int limit) {
+    private List<Found> found(TraceSearch search, int limit, OpenTables tables) {
         TimeRange range = search.range();
         List<String> cursor = Cursor.parse(search.cursor(), LIST, 2);
-        try (TableFiles files = source.open(TableName.SPANS, range.fromNanos(), range.toNanos())) {
-            Conditions conditions = new Conditions()
-                    .and(range.condition("start_time_nanos"))
-                    .and("service_name = ?", search.service())
-                    .and("name = ?", search.operation())
-                    .and("coalesce(status_code, 0) =", search.statusCode())
-                    .and("duration_ns >=", search.minDurationNanos())
-                    .and("duration_ns <=", search.maxDurationNanos());
-            search.attributes().forEach(attribute -> conditions.and(files.scan(), attribute));
-            String sql = "SELECT lower(hex(trace_id)), max(start_time_nanos) AS latest FROM "
-                    + files.scan().relation() + conditions.where() + " GROUP BY trace_id" + having(cursor)
-                    + " ORDER BY latest DESC, trace_id LIMIT " + limit;
-            return database.ask(sql, conditions.params(), rows -> {
-                List<Found> ids = new ArrayList<>();
-                while (rows.next()) {
-                    ids.add(new Found(rows.getString(1), rows.getLong(2)));
-                }
-                return ids;
-            });
-        }
+        TableFiles files = tables.open(TableName.SPANS, range);
+        Conditions conditions = new Conditions()
+                .and(range.condition("start_time_nanos"))
+                .and("service_name = ?", search.service())
+                .and("name = ?", search.operation())
+                .and("coalesce(status_code, 0) =", search.statusCode())
+                .and("duration_ns >=", search.minDurationNanos())
+                .and("duration_ns <=", search.maxDurationNanos());
+        search.attributes().forEach(attribute -> conditions.and(files.scan(), attribute));
+        String sql = "SELECT lower(hex(trace_id)), max(start_time_nanos) AS latest FROM "
+                + files.scan().relation() + conditions.where() + " GROUP BY trace_id" + having(cursor)
+                + " ORDER BY latest DESC, trace_id LIMIT " + limit;
+        return database.ask(sql, conditions.params(), rows -> {
+            List<Found> ids = new ArrayList<>();
+            while (rows.next()) {
+                ids.add(new Found(rows.getString(1), rows.getLong(2)));
+            }
+            return ids;
+        });
     }
 
     private static String having(@Nullable List<String> cursor) {
@@ -100,25 +118,24 @@ final class TraceQueries {
         return " HAVING latest < " + latest + " OR (latest = " + latest + " AND trace_id > from_hex('" + id + "'))";
     }
 
-    private List<TraceSummary> summaries(List<Found> page) {
+    private List<TraceSummary> summaries(List<Found> page, OpenTables tables) {
         long first = page.stream().mapToLong(Found::startNanos).min().orElse(0);
         long last = page.stream().mapToLong(Found::startNanos).max().orElse(0);
         TimeRange around = new TimeRange(Math.max(0, first), Math.max(0, last)).widened(AROUND_NANOS);
         String ids =
                 page.stream().map(each -> "from_hex('" + each.traceId + "')").collect(Collectors.joining(", "));
-        try (TableFiles files = source.open(TableName.SPANS, around.fromNanos(), around.toNanos())) {
-            String sql = "SELECT lower(hex(trace_id)), coalesce(arg_min(coalesce(service_name, ''), " + ROOT_FIRST
-                    + "), ''), arg_min(name, " + ROOT_FIRST + "), min(start_time_nanos),"
-                    + " greatest(0, max(end_time_nanos) - min(start_time_nanos)), count(*),"
-                    + " count(*) FILTER (status_code = 2),"
-                    + " list_sort(list_distinct(list(service_name) FILTER (service_name IS NOT NULL))) FROM "
-                    + files.scan().relation() + " WHERE trace_id IN (" + ids + ") GROUP BY trace_id";
-            List<TraceSummary> summaries = database.ask(sql, List.of(), TraceQueries::summaries);
-            return page.stream()
-                    .map(each -> of(each.traceId, summaries))
-                    .filter(Objects::nonNull)
-                    .toList();
-        }
+        TableFiles files = tables.open(TableName.SPANS, around);
+        String sql = "SELECT lower(hex(trace_id)), coalesce(arg_min(coalesce(service_name, ''), " + ROOT_FIRST
+                + "), ''), arg_min(name, " + ROOT_FIRST + "), min(start_time_nanos),"
+                + " greatest(0, max(end_time_nanos) - min(start_time_nanos)), count(*),"
+                + " count(*) FILTER (status_code = 2),"
+                + " list_sort(list_distinct(list(service_name) FILTER (service_name IS NOT NULL))) FROM "
+                + files.scan().relation() + " WHERE trace_id IN (" + ids + ") GROUP BY trace_id";
+        List<TraceSummary> summaries = database.ask(sql, List.of(), TraceQueries::summaries);
+        return page.stream()
+                .map(each -> of(each.traceId, summaries))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static @Nullable TraceSummary of(String traceId, List<TraceSummary> summaries) {

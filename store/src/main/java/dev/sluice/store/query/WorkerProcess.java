@@ -6,6 +6,7 @@ import dev.sluice.store.query.worker.Ending;
 import dev.sluice.store.query.worker.Failure;
 import dev.sluice.store.query.worker.Frame;
 import dev.sluice.store.query.worker.Needs;
+import dev.sluice.store.query.worker.Opened;
 import dev.sluice.store.query.worker.Question;
 import dev.sluice.store.query.worker.SqlWorker;
 import java.io.BufferedInputStream;
@@ -16,7 +17,6 @@ import java.io.DataOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,42 +111,45 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /// What a statement gave: an ending, or a failure.
-    record Outcome(@Nullable Ending ending, @Nullable Failure failure, long bytes) {}
+    record Outcome(@Nullable Ending ending, @Nullable Failure failure, long bytes, List<String> warnings) {}
 
     /// Runs one statement.
     ///
     /// @param answer gets the bytes; when it throws, the process is killed
     /// @throws IOException if the answer could not be written
-    Outcome ask(Question question, TableSource source, OutputStream answer) throws IOException {
+    Outcome ask(Question question, TableSource source, SqlAnswer answer) throws IOException {
         long deadline = System.nanoTime() + limits.time().plus(GRACE).toNanos();
         busy = true;
         Thread watch = Thread.ofPlatform().daemon().name("sql-worker-watch").start(() -> watch(deadline));
-        List<TableSource.TableFiles> opened = new ArrayList<>();
-        try {
-            return converse(question, source, opened, new Counting(answer));
+        try (OpenTables tables = new OpenTables(source)) {
+            return converse(question, tables, new Sending(answer));
         } finally {
             busy = false;
             watch.interrupt();
-            opened.forEach(TableSource.TableFiles::close);
         }
     }
 
-    private Outcome converse(
-            Question question, TableSource source, List<TableSource.TableFiles> opened, Counting answer)
-            throws IOException {
+    private Outcome converse(Question question, OpenTables tables, Sending answer) throws IOException {
         try {
             send(Frame.Kind.QUERY, question);
             while (true) {
                 Frame frame = Frame.read(in);
                 switch (frame.kind()) {
-                    case TABLES ->
-                        send(Frame.Kind.FILES, open(JSON.readValue(frame.content(), Needs.class), source, opened));
+                    case TABLES -> {
+                        Opened opened = open(JSON.readValue(frame.content(), Needs.class), tables);
+                        opened.warnings().forEach(answer::warn);
+                        send(Frame.Kind.FILES, opened);
+                    }
                     case DATA -> answer.write(frame.content());
                     case END -> {
-                        return new Outcome(JSON.readValue(frame.content(), Ending.class), null, answer.bytes);
+                        Ending ending = JSON.readValue(frame.content(), Ending.class);
+                        ending.warning().ifPresent(answer::warn);
+                        answer.finish();
+                        return new Outcome(ending, null, answer.bytes, answer.warnings);
                     }
                     case FAILED -> {
-                        return new Outcome(null, JSON.readValue(frame.content(), Failure.class), answer.bytes);
+                        return new Outcome(
+                                null, JSON.readValue(frame.content(), Failure.class), answer.bytes, answer.warnings);
                     }
                     default -> throw new IOException("frame " + frame.kind() + " (expected: an answer)");
                 }
@@ -158,7 +161,7 @@ final class WorkerProcess implements AutoCloseable {
         } catch (IOException pipe) {
             broken = true;
             process.destroyForcibly();
-            return new Outcome(null, reason(pipe), answer.bytes);
+            return new Outcome(null, reason(pipe), answer.bytes, answer.warnings);
         }
     }
 
@@ -169,14 +172,13 @@ final class WorkerProcess implements AutoCloseable {
                 : new Failure(Failure.INTERNAL, "the worker process ended while it ran the statement: " + pipe);
     }
 
-    private static List<TableScan> open(Needs needs, TableSource source, List<TableSource.TableFiles> opened) {
+    private static Opened open(Needs needs, OpenTables tables) {
         List<TableScan> scans = new ArrayList<>();
         for (Needs.Need need : needs.tables()) {
-            TableSource.TableFiles files = source.open(need.table(), need.fromNanos(), need.toNanos());
-            opened.add(files);
-            scans.add(files.scan());
+            scans.add(
+                    tables.open(need.table(), need.fromNanos(), need.toNanos()).scan());
         }
-        return scans;
+        return new Opened(scans, tables.warnings());
     }
 
     private void send(Frame.Kind kind, Object content) throws IOException {
@@ -273,18 +275,34 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    private static final class Counting {
-        private final OutputStream out;
+    /// Holds the last frame back, so that what the end of an answer tells can come before all of a short one.
+    private static final class Sending {
+        private final SqlAnswer answer;
+        private final List<String> warnings = new ArrayList<>();
+        private byte[] held = {};
         private long bytes;
 
-        Counting(OutputStream out) {
-            this.out = out;
+        Sending(SqlAnswer answer) {
+            this.answer = answer;
+        }
+
+        void warn(String warning) {
+            warnings.add(warning);
+            answer.warn(warning);
         }
 
         void write(byte[] content) throws AnswerLost {
+            finish();
+            held = content;
+        }
+
+        void finish() throws AnswerLost {
             try {
-                out.write(content);
-                bytes += content.length;
+                if (held.length > 0) {
+                    answer.write(held);
+                    bytes += held.length;
+                    held = new byte[0];
+                }
             } catch (IOException gone) {
                 throw new AnswerLost(gone);
             }

@@ -8,6 +8,7 @@ import dev.sluice.otlp.RandomOtlp;
 import dev.sluice.otlp.RandomWire;
 import dev.sluice.otlp.Signal;
 import dev.sluice.store.parquet.EncodingBuffers;
+import dev.sluice.store.query.SqlAnswer;
 import dev.sluice.store.query.SqlLimits;
 import dev.sluice.store.query.SqlQueries;
 import dev.sluice.store.query.SqlRequest;
@@ -101,7 +102,7 @@ class RebuildProperties {
         keys.removeIf(key -> key.isEmpty() || key.indexOf(0) >= 0);
         for (int round = 0; round < 3; round++) {
             TableScan scan = scan(TableName.SPANS, requests, round, seed);
-            TableSource source = (table, from, to) -> new TableSource.TableFiles(scan, () -> {});
+            TableSource source = (table, from, to) -> new TableSource.TableFiles(scan, List.of(), () -> {});
             try (SqlQueries queries = new SqlQueries(source, SqlLimits.standard(), new Instruments())) {
                 for (String key : keys.stream().limit(12).toList()) {
                     List<String> expected = new ArrayList<>();
@@ -152,7 +153,7 @@ class RebuildProperties {
 
     private static String ask(SqlQueries queries, String sql) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        queries.run(SqlRequest.of(sql, RowFormat.NDJSON), out);
+        queries.run(SqlRequest.of(sql, RowFormat.NDJSON), SqlAnswer.to(out));
         return out.toString(StandardCharsets.UTF_8);
     }
 

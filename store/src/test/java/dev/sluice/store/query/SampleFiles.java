@@ -87,6 +87,6 @@ final class SampleFiles implements TableSource {
     @Override
     public TableFiles open(TableName table, long fromNanos, long toNanos) {
         open++;
-        return new TableFiles(scans.getOrDefault(table, TableScan.empty(table)), () -> open--);
+        return new TableFiles(scans.getOrDefault(table, TableScan.empty(table)), List.of(), () -> open--);
     }
 }

@@ -46,7 +46,7 @@ class SqlPageTest {
         try (SqlQueries queries = new SqlQueries(files, SqlLimits.standard(), new Instruments())) {
             for (String example : examples) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                queries.run(SqlRequest.of(example, RowFormat.CSV), out);
+                queries.run(SqlRequest.of(example, RowFormat.CSV), SqlAnswer.to(out));
                 String answer = out.toString(StandardCharsets.UTF_8);
                 assertThat(answer).as(example).isNotEmpty();
                 if (example.contains("http.route")) {

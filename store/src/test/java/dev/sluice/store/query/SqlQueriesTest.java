@@ -72,7 +72,7 @@ class SqlQueriesTest {
 
     private static String ask(RowFormat format, String sql, Object... params) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        queries.run(new SqlRequest(sql, Arrays.asList(params), format), out);
+        queries.run(new SqlRequest(sql, Arrays.asList(params), format), SqlAnswer.to(out));
         return out.toString(StandardCharsets.UTF_8);
     }
 

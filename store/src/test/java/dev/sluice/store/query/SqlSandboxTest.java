@@ -56,7 +56,7 @@ class SqlSandboxTest {
 
     private static String ask(SqlQueries queries, String sql) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        queries.run(SqlRequest.of(sql, RowFormat.NDJSON), out);
+        queries.run(SqlRequest.of(sql, RowFormat.NDJSON), SqlAnswer.to(out));
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -181,7 +181,8 @@ class SqlSandboxTest {
         SqlLimits small =
                 new SqlLimits(standard.time(), 3, new ByteSize(1000), standard.memory(), standard.process(), 1, 1, 0);
         try (SqlQueries bounded = queries(small)) {
-            SqlSummary summary = bounded.run(SqlRequest.of("SELECT name FROM spans", RowFormat.JSON), out);
+            SqlSummary summary =
+                    bounded.run(SqlRequest.of("SELECT name FROM spans", RowFormat.JSON), SqlAnswer.to(out));
 
             assertThat(summary.truncated()).isTrue();
             assertThat(summary.rows()).isEqualTo(3);
@@ -213,7 +214,8 @@ class SqlSandboxTest {
         };
         try (SqlQueries one = queries(SqlLimits.standard().withWorkers(1, 0));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<SqlSummary> first = threads.submit(() -> one.run(SqlRequest.of("SELECT 1", RowFormat.NDJSON), slow));
+            Future<SqlSummary> first =
+                    threads.submit(() -> one.run(SqlRequest.of("SELECT 1", RowFormat.NDJSON), SqlAnswer.to(slow)));
             started.await();
 
             assertThatThrownBy(() -> ask(one, "SELECT 2")).isInstanceOf(OverloadedException.class);
@@ -232,7 +234,7 @@ class SqlSandboxTest {
             }
         };
 
-        assertThatThrownBy(() -> queries.run(SqlRequest.of("SELECT 1", RowFormat.CSV), gone))
+        assertThatThrownBy(() -> queries.run(SqlRequest.of("SELECT 1", RowFormat.CSV), SqlAnswer.to(gone)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("gone");
         assertThat(ask(queries, "SELECT count(*) n FROM spans")).isEqualTo("{\"n\":100}\n");

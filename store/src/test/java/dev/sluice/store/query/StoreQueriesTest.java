@@ -102,20 +102,21 @@ class StoreQueriesTest {
 
     @Test
     void servicesAreCountedWithTheirErrors() {
-        assertThat(queries.services(TimeRange.ALL))
+        assertThat(queries.services(TimeRange.ALL).content())
                 .containsExactly(
                         new ServiceSummary("back", 900, 50, HOUR + 99_000_009),
                         new ServiceSummary("front", 100, 0, HOUR + 99_000_000),
                         new ServiceSummary("svc0", 0, 0, HOUR + 9),
                         new ServiceSummary("svc1", 0, 0, HOUR + 9));
-        assertThat(queries.operations("front", TimeRange.ALL)).containsExactly(new OperationSummary("op0", 2, 100));
+        assertThat(queries.operations("front", TimeRange.ALL).content())
+                .containsExactly(new OperationSummary("op0", 2, 100));
     }
 
     @Test
     void aTraceIsRebuiltWithItsResourceAndScopeOnce() throws Exception {
         byte[] id = HexFormat.of().parseHex("00000000000000000000000000000003");
 
-        TracesData trace = TracesData.parseFrom(queries.trace(id).orElseThrow());
+        TracesData trace = TracesData.parseFrom(queries.trace(id).content().orElseThrow());
 
         assertThat(trace.getResourceSpansCount()).isEqualTo(1);
         assertThat(trace.getResourceSpans(0)
@@ -130,12 +131,13 @@ class StoreQueriesTest {
         List<Span> spans = trace.getResourceSpans(0).getScopeSpans(0).getSpansList();
         assertThat(spans).hasSize(10);
         assertThat(spans.get(3).getAttributes(0).getValue().getIntValue()).isEqualTo(23);
-        assertThat(queries.trace(new byte[16])).isEmpty();
+        assertThat(queries.trace(new byte[16]).content()).isEmpty();
     }
 
     @Test
     void tracesAreFoundByWhatOneOfTheirSpansHas() {
-        TraceSummary newest = queries.traces(TraceSearch.newest(1)).items().getFirst();
+        TraceSummary newest =
+                queries.traces(TraceSearch.newest(1)).content().items().getFirst();
 
         assertThat(newest)
                 .isEqualTo(new TraceSummary(
@@ -147,15 +149,18 @@ class StoreQueriesTest {
                         10,
                         0,
                         List.of("back", "front")));
-        assertThat(queries.traces(search(null, 2, null)).items()).hasSize(50);
-        assertThat(queries.traces(search("front", 2, null)).items()).isEmpty();
-        assertThat(queries.traces(search("front", null, 500L)).items()).hasSize(100);
-        assertThat(queries.traces(search("back", null, 500L)).items()).isEmpty();
+        assertThat(queries.traces(search(null, 2, null)).content().items()).hasSize(50);
+        assertThat(queries.traces(search("front", 2, null)).content().items()).isEmpty();
+        assertThat(queries.traces(search("front", null, 500L)).content().items())
+                .hasSize(100);
+        assertThat(queries.traces(search("back", null, 500L)).content().items()).isEmpty();
         assertThat(queries.traces(search(null, null, null, new AttributeEquals("size", "42")))
+                        .content()
                         .items())
                 .extracting(TraceSummary::traceId)
                 .containsExactly("00000000000000000000000000000005");
         assertThat(queries.traces(search(null, null, null, AttributeEquals.parse("zone=z")))
+                        .content()
                         .items())
                 .hasSize(100);
     }
@@ -164,13 +169,13 @@ class StoreQueriesTest {
     void pagesOfTracesHaveEachTraceOnce() {
         List<String> seen = new ArrayList<>();
         TraceSearch search = TraceSearch.newest(7);
-        Page<TraceSummary> page = queries.traces(search);
+        Page<TraceSummary> page = queries.traces(search).content();
         while (true) {
             page.items().forEach(trace -> seen.add(trace.traceId()));
             if (page.next() == null) {
                 break;
             }
-            page = queries.traces(search.after(page.next()));
+            page = queries.traces(search.after(page.next())).content();
         }
 
         assertThat(seen).hasSize(100).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> b.compareTo(a));
@@ -185,13 +190,13 @@ class StoreQueriesTest {
         assertThat(logs(null, null, 17)).allMatch(record -> record.getSeverityNumberValue() >= 17);
         LogSearch byTrace =
                 new LogSearch(TimeRange.ALL, null, null, null, "0000000000000000000000000000000a", 10, null);
-        assertThat(queries.logs(byTrace).items()).isEqualTo(1);
+        assertThat(queries.logs(byTrace).content().items()).isEqualTo(1);
     }
 
     private static List<LogRecord> logs(@Nullable String text, @Nullable String service, @Nullable Integer severity)
             throws Exception {
         LogSearch search = new LogSearch(TimeRange.ALL, text, service, severity, null, 1_000, null);
-        return records(queries.logs(search));
+        return records(queries.logs(search).content());
     }
 
     private static List<LogRecord> records(Records page) throws Exception {
@@ -207,13 +212,13 @@ class StoreQueriesTest {
     void pagesOfLogsHaveEachRecordOnceAlthoughManyHaveTheSameTime() throws Exception {
         List<LogRecord> seen = new ArrayList<>();
         LogSearch search = LogSearch.newest(3);
-        Records page = queries.logs(search);
+        Records page = queries.logs(search).content();
         while (true) {
             seen.addAll(records(page));
             if (page.next() == null) {
                 break;
             }
-            page = queries.logs(search.after(page.next()));
+            page = queries.logs(search.after(page.next())).content();
         }
 
         assertThat(seen).hasSize(100).doesNotHaveDuplicates();
@@ -224,16 +229,17 @@ class StoreQueriesTest {
 
     @Test
     void metricsAreListedAndTheirPointsRebuilt() throws Exception {
-        assertThat(queries.metrics(TimeRange.ALL, 100, null).items())
+        assertThat(queries.metrics(TimeRange.ALL, 100, null).content().items())
                 .containsExactly(
                         new MetricSummary("latency", "histogram", "", "", "DELTA", 3),
                         new MetricSummary("requests", "sum", "1", "", "CUMULATIVE", 50));
-        Page<MetricSummary> first = queries.metrics(TimeRange.ALL, 1, null);
-        assertThat(queries.metrics(TimeRange.ALL, 1, first.next()).items()).hasSize(1);
+        Page<MetricSummary> first = queries.metrics(TimeRange.ALL, 1, null).content();
+        assertThat(queries.metrics(TimeRange.ALL, 1, first.next()).content().items())
+                .hasSize(1);
 
         PointSearch search =
                 new PointSearch("requests", TimeRange.ALL, List.of(AttributeEquals.parse("route=/r3")), 4, null);
-        Records page = queries.points(search);
+        Records page = queries.points(search).content();
         MetricsData message = MetricsData.parseFrom(page.message());
         assertThat(message.getResourceMetrics(0).getScopeMetrics(0).getMetricsCount())
                 .isEqualTo(1);
@@ -246,16 +252,18 @@ class StoreQueriesTest {
                 .containsExactly(48L, 43L, 38L, 33L);
         int items = page.items();
         while (page.next() != null) {
-            page = queries.points(search.after(page.next()));
+            page = queries.points(search.after(page.next())).content();
             items += page.items();
         }
         assertThat(items).isEqualTo(10);
-        assertThat(queries.points(PointSearch.newest("latency", 10)).items()).isEqualTo(3);
+        assertThat(queries.points(PointSearch.newest("latency", 10)).content().items())
+                .isEqualTo(3);
     }
 
     @Test
     void aCursorThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> queries.traces(TraceSearch.newest(1).after("x")))
+        assertThatThrownBy(
+                        () -> queries.traces(TraceSearch.newest(1).after("x")).content())
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("expected: the `next` of a page before");
     }

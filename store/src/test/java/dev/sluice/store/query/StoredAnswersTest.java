@@ -50,13 +50,13 @@ class StoredAnswersTest {
         try (Store store = Store.open(StoreOptions.in(folder, SOURCE), Clock.system(), instruments);
                 StoreQueries queries = new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments);
                 SqlQueries sql = new SqlQueries(TableSource.of(store), SqlLimits.standard(), instruments)) {
-            assertThat(queries.trace(TRACE)).isEmpty();
+            assertThat(queries.trace(TRACE).content()).isEmpty();
             assertThat(count(sql)).isEqualTo("n\r\n0\r\n");
 
             store.append(payload(Signal.TRACES, spans(1)), new SourcePosition(SOURCE, 0, 1));
             store.append(payload(Signal.PROFILES, profile()), new SourcePosition(SOURCE, 0, 2));
 
-            assertThat(TracesData.parseFrom(queries.trace(TRACE).orElseThrow()))
+            assertThat(TracesData.parseFrom(queries.trace(TRACE).content().orElseThrow()))
                     .isEqualTo(TracesData.newBuilder()
                             .addAllResourceSpans(spans(1).getResourceSpansList())
                             .build());
@@ -65,16 +65,18 @@ class StoredAnswersTest {
             store.seal();
             store.append(payload(Signal.TRACES, spans(2)), new SourcePosition(SOURCE, 0, 3));
 
-            TracesData trace = TracesData.parseFrom(queries.trace(TRACE).orElseThrow());
+            TracesData trace =
+                    TracesData.parseFrom(queries.trace(TRACE).content().orElseThrow());
             assertThat(trace.getResourceSpansList()).hasSize(1);
             assertThat(trace.getResourceSpans(0).getScopeSpans(0).getSpansCount())
                     .isEqualTo(2);
             assertThat(count(sql)).isEqualTo("n\r\n2\r\n");
-            assertThat(queries.services(TimeRange.ALL)).containsExactly(new ServiceSummary("shop", 2, 0, START));
-            assertThat(ProfilesData.parseFrom(queries.profile(PROFILE).orElseThrow())
+            assertThat(queries.services(TimeRange.ALL).content())
+                    .containsExactly(new ServiceSummary("shop", 2, 0, START));
+            assertThat(ProfilesData.parseFrom(queries.profile(PROFILE).content().orElseThrow())
                             .toByteString())
                     .isEqualTo(profile().toByteString());
-            assertThat(queries.profile(TRACE)).isEmpty();
+            assertThat(queries.profile(TRACE).content()).isEmpty();
         }
     }
 
@@ -82,7 +84,7 @@ class StoredAnswersTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String statement = "SELECT count(*) n FROM spans WHERE trace_id = '5b8efff798038103d269b633813fc60c'"
                 + " AND attributes['http.route'] = '/cart' AND start_time BETWEEN '2026-11-23' AND '2026-11-24'";
-        sql.run(SqlRequest.of(statement, RowFormat.CSV), out);
+        sql.run(SqlRequest.of(statement, RowFormat.CSV), SqlAnswer.to(out));
         return out.toString(StandardCharsets.UTF_8);
     }
 

@@ -25,7 +25,7 @@ public record Frame(Kind kind, byte[] content) {
         QUERY('Q'),
         /// A [Needs].
         TABLES('T'),
-        /// A list of [dev.sluice.store.query.scan.TableScan].
+        /// An [Opened].
         FILES('V'),
         /// Bytes of the answer.
         DATA('D'),

@@ -48,8 +48,10 @@ abstract class RowWriter {
     }
 
     /// Writes what comes after the last row.
-    final void end(boolean truncated) throws IOException {
-        writeEnd(truncated);
+    ///
+    /// @param warnings what is missing besides the rows that were cut
+    final void end(Ending ending, List<String> warnings) throws IOException {
+        writeEnd(ending, warnings);
         flush();
     }
 
@@ -57,7 +59,7 @@ abstract class RowWriter {
 
     abstract void writeRow(ResultSet rows) throws SQLException;
 
-    abstract void writeEnd(boolean truncated);
+    abstract void writeEnd(Ending ending, List<String> warnings);
 
     private void flush() throws IOException {
         out.write(text.toString().getBytes(StandardCharsets.UTF_8));
@@ -96,8 +98,15 @@ abstract class RowWriter {
         }
 
         @Override
-        void writeEnd(boolean truncated) {
-            text.append(truncated ? "\n],\"truncated\":true}\n" : "\n]}\n");
+        void writeEnd(Ending ending, List<String> warnings) {
+            text.append(ending.truncated() ? "\n],\"truncated\":true" : "\n]");
+            List<String> all = new ArrayList<>(warnings);
+            ending.warning().ifPresent(all::add);
+            for (int i = 0; i < all.size(); i++) {
+                text.append(i == 0 ? ",\"warnings\":[" : ",");
+                JsonText.quote(all.get(i), text);
+            }
+            text.append(all.isEmpty() ? "}\n" : "]}\n");
         }
     }
 
@@ -123,7 +132,7 @@ abstract class RowWriter {
         }
 
         @Override
-        void writeEnd(boolean truncated) {
+        void writeEnd(Ending ending, List<String> warnings) {
             // Nothing ends a stream of lines.
         }
     }
@@ -152,7 +161,7 @@ abstract class RowWriter {
         }
 
         @Override
-        void writeEnd(boolean truncated) {
+        void writeEnd(Ending ending, List<String> warnings) {
             // Nothing ends a table of lines.
         }
 

@@ -1,8 +1,6 @@
 package dev.sluice.store.query.worker;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.store.query.scan.TableScan;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -12,7 +10,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
 
 /// The main class of the worker process: answers one [Question] after the other from standard input, until that ends.
 ///
@@ -52,8 +49,8 @@ public final class SqlWorker {
             Question question = JSON.readValue(frame.content(), Question.class);
             Statements.Prepared prepared = statements.prepare(question);
             send(Frame.Kind.TABLES, prepared.needs());
-            List<TableScan> scans = JSON.readValue(Frame.read(in).content(), new TypeReference<List<TableScan>>() {});
-            send(Frame.Kind.END, statements.run(prepared, scans, new AnswerStream(out, question.maxBytes())));
+            Opened opened = JSON.readValue(Frame.read(in).content(), Opened.class);
+            send(Frame.Kind.END, statements.run(prepared, opened, new AnswerStream(out, question.maxBytes())));
         } catch (Refusal refusal) {
             send(Frame.Kind.FAILED, refusal.failure());
         } catch (SQLException failed) {

@@ -91,30 +91,30 @@ final class Statements implements AutoCloseable {
     /// Runs a statement over files and writes its rows.
     ///
     /// @throws Refusal if it cannot be answered
-    Ending run(Prepared prepared, List<TableScan> scans, AnswerStream out) throws SQLException, IOException {
+    Ending run(Prepared prepared, Opened opened, AnswerStream out) throws SQLException, IOException {
         Properties streaming = new Properties();
         streaming.setProperty("jdbc_stream_results", "true");
         try (Connection database = DriverManager.getConnection("jdbc:duckdb:", streaming)) {
             Question question = prepared.question();
             AttributeFunctions.register(database);
             execute(database, "SET TimeZone = 'UTC'");
-            lock(database, question.threads(), question.memoryBytes(), files(scans));
-            for (TableScan scan : scans) {
+            lock(database, question.threads(), question.memoryBytes(), files(opened.scans()));
+            for (TableScan scan : opened.scans()) {
                 execute(database, Views.create(scan, prepared.lowered().hidden().getOrDefault(scan.table(), Set.of())));
             }
             String sql = prepared.explain() + syntax.text(prepared.lowered().tree());
-            return answer(database, sql, question, out);
+            return answer(database, sql, question, opened.warnings(), out);
         }
     }
 
-    private Ending answer(Connection database, String sql, Question question, AnswerStream out)
+    private Ending answer(Connection database, String sql, Question question, List<String> warnings, AnswerStream out)
             throws SQLException, IOException {
         AtomicBoolean late = new AtomicBoolean();
         try (Statement statement = database.createStatement()) {
             ScheduledFuture<?> deadline =
                     timer.schedule(() -> cancel(statement, late), question.timeMillis(), TimeUnit.MILLISECONDS);
             try {
-                return rows(statement, sql, question, out);
+                return rows(statement, sql, question, warnings, out);
             } catch (SQLException failed) {
                 throw refusal(failed, late.get(), question);
             } finally {
@@ -123,7 +123,8 @@ final class Statements implements AutoCloseable {
         }
     }
 
-    private static Ending rows(Statement statement, String sql, Question question, AnswerStream out)
+    private static Ending rows(
+            Statement statement, String sql, Question question, List<String> warnings, AnswerStream out)
             throws SQLException, IOException {
         try (ResultSet rows = statement.executeQuery(sql)) {
             RowWriter writer = RowWriter.open(question.format(), out, rows.getMetaData());
@@ -135,9 +136,10 @@ final class Statements implements AutoCloseable {
                 count++;
                 more = rows.next();
             }
-            writer.end(more);
+            Ending ending = new Ending(count, more);
+            writer.end(ending, warnings);
             out.flush();
-            return new Ending(count, more);
+            return ending;
         }
     }
 
