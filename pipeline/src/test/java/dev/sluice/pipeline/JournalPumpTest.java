@@ -12,6 +12,7 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.InternalException;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.kernel.time.ManualClock;
 import dev.sluice.otlp.Payload;
@@ -144,8 +145,8 @@ class JournalPumpTest {
     @Test
     void anEntryThatIsNotOursIsDivertedToo() throws Exception {
         journal.append(0, ByteBuffer.wrap(new byte[] {99}), ByteBuffer.allocate(0));
-        accept(2);
         JournalPump pump = pump(1 << 20);
+        accept(2);
         pump.start();
 
         pump.drain(SOON);
@@ -157,7 +158,11 @@ class JournalPumpTest {
         assertThat(balance.queued()).isZero();
         assertThat(balance.at(Ledger.Stage.RECOVERED)).isEqualTo(1);
         assertThat(balance.at(Ledger.Stage.DEAD_LETTERED)).isEqualTo(1);
-        assertThat(instruments.snapshot().toString()).contains("unreadable");
+        Labels unreadable = Labels.of("signal", "traces", "stage", "dead_lettered", "reason", "unreadable");
+        assertThat(instruments
+                        .counter("sluice_ledger_items_total", "", unreadable)
+                        .value())
+                .isEqualTo(1);
     }
 
     @Test

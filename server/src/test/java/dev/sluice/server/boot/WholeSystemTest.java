@@ -158,6 +158,7 @@ class WholeSystemTest {
     @Test
     void whatWasOpenedBeforeThePartThatFailedIsClosedAgain() throws Exception {
         Path format = Files.createDirectories(folder.resolve("data/store")).resolve("format");
+        Files.writeString(folder.resolve("data/sluice-data"), "sluice data folder, version 1\n");
         Files.writeString(format, "sluice-store 99\n");
 
         ConfigurationException failure = catchThrowableOfType(ConfigurationException.class, () -> start());
