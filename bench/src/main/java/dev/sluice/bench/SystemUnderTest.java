@@ -39,8 +39,11 @@ final class SystemUnderTest implements AutoCloseable {
         this.process = builder.redirectErrorStream(true)
                 .redirectOutput(work.resolve("log").toFile())
                 .start();
-        awaitListening(started);
+        awaitListening(started, portOffset + 4317);
         this.startMillis = (System.nanoTime() - started) / 1e6;
+        if (queryPort != 0) {
+            awaitListening(started, queryPort);
+        }
     }
 
     static SystemUnderTest sluice(Path root, Path work, List<String> arguments, int portOffset)
@@ -159,10 +162,10 @@ final class SystemUnderTest implements AutoCloseable {
         return pinned;
     }
 
-    private void awaitListening(long started) throws IOException, InterruptedException {
+    private void awaitListening(long started, int port) throws IOException, InterruptedException {
         while (System.nanoTime() - started < START_DEADLINE_NANOS) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", portOffset + 4317), 1_000);
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
                 return;
             } catch (IOException notYet) {
                 if (!process.isAlive()) {
@@ -171,8 +174,7 @@ final class SystemUnderTest implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(2);
             }
         }
-        throw new IOException(
-                "server does not listen on port " + (portOffset + 4317) + ": " + Files.readString(work.resolve("log")));
+        throw new IOException("server does not listen on port " + port + ": " + Files.readString(work.resolve("log")));
     }
 
     /// User and system time so far, in clock ticks of a hundredth of a second.
