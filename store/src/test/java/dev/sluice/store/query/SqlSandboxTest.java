@@ -187,7 +187,10 @@ class SqlSandboxTest {
             assertThat(summary.truncated()).isTrue();
             assertThat(summary.rows()).isEqualTo(3);
             assertThat(summary.bytes()).isEqualTo(out.size());
-            assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("\n],\"truncated\":true}\n");
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .endsWith("\n],\"truncated\":true,\"warnings\":[\""
+                            + summary.warnings().getFirst() + "\"]}\n");
+            assertThat(summary.warnings()).singleElement().asString().contains("more rows than these 3");
             assertThatThrownBy(() -> ask(bounded, "SELECT repeat('x', 2000)"))
                     .isInstanceOf(ValidationException.class)
                     .hasMessageContaining("longer than 1000 bytes");

@@ -66,13 +66,16 @@ final class Nodes {
                 && HEX.matcher(literal.path("text").asText()).matches();
     }
 
+    /// Whether it is `current_timestamp` or its like, written as a column.
+    static boolean isNow(JsonNode node) {
+        return isColumn(node) && NOW.contains(lastName(node)) && names(node).size() == 1;
+    }
+
     /// Whether an expression is the same for every row.
     static boolean isFree(JsonNode node) {
         String kind = node.path("class").asText();
-        boolean now =
-                isColumn(node) && NOW.contains(lastName(node)) && names(node).size() == 1;
         if (!kind.isEmpty()
-                && !now
+                && !isNow(node)
                 && !Set.of("CONSTANT", "FUNCTION", "CAST", "PARAMETER", "TYPE").contains(kind)) {
             return false;
         }

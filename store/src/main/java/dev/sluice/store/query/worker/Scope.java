@@ -54,6 +54,22 @@ final class Scope {
         return tables.get(lower(alias));
     }
 
+    /// The tables of this SELECT by what they are called in it, in lower case.
+    Set<Map.Entry<String, TableName>> named() {
+        return tables.entrySet();
+    }
+
+    /// Whether a column reference certainly belongs to a table of this SELECT.
+    ///
+    /// @param alias what the table is called, in lower case
+    boolean isOwn(List<String> names, String alias) {
+        return switch (names.size()) {
+            case 1 -> tables.size() == 1 && others.isEmpty() && tables.containsKey(alias);
+            case 2 -> lower(names.getFirst()).equals(alias);
+            default -> false;
+        };
+    }
+
     /// The table of ours to which a column reference certainly belongs; null when that is not certain.
     ///
     /// @param alone whether an unqualified name may only be resolved when nothing else is in the FROM

@@ -83,7 +83,10 @@ final class Statements implements AutoCloseable {
         Allowed.check(tree);
         Lowering.Lowered lowered = Lowering.lower(syntax, tree, constants(question.params()));
         List<Needs.Need> needs = new ArrayList<>();
-        lowered.hidden().keySet().forEach(table -> needs.add(new Needs.Need(table, 0, -1)));
+        for (TableName table : lowered.hidden().keySet()) {
+            TimeBounds.Range seen = lowered.bounds().of(table);
+            needs.add(new Needs.Need(table, seen.fromNanos(), seen.toNanos()));
+        }
         String prefix = !explains ? "" : explain.group(1) == null ? "EXPLAIN " : "EXPLAIN ANALYZE ";
         return new Prepared(question, prefix, lowered, new Needs(needs));
     }

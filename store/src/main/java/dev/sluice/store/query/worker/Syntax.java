@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /// DuckDB's parser: text to its syntax tree and back. One owner.
 final class Syntax {
@@ -56,6 +58,24 @@ final class Syntax {
     /// The text of a tree.
     String text(ObjectNode tree) throws SQLException {
         return ask("SELECT json_deserialize_sql(?)", tree.toString());
+    }
+
+    /// What a statement without tables gives; null when that is no number, or an error.
+    @Nullable
+    Long number(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            long number = row.getLong(1);
+            return row.wasNull() ? null : (Long) number;
+        } catch (SQLException notOne) {
+            return null;
+        }
+    }
+
+    /// This moment as the text of a `TIMESTAMP`.
+    String now() throws SQLException {
+        return ask("SELECT CAST(now() AS TIMESTAMP)::VARCHAR || ?", "");
     }
 
     private String ask(String sql, String argument) throws SQLException {
