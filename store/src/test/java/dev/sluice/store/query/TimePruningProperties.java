@@ -24,7 +24,7 @@ class TimePruningProperties {
     private static final long BASE = 1_795_392_000_000_000_000L;
     private static final long HOUR = 3_600_000_000_000L;
     private static final int FILES = 6;
-    private static final int STATEMENTS = 250;
+    private static final int STATEMENTS = 100;
 
     @TempDir
     static Path folder;
