@@ -56,6 +56,16 @@ class IcebergTableTest {
     }
 
     @Test
+    void aFileWithRowsOfUnknownTimeMayHaveRowsOfAnyTime() {
+        SealedFile unknown = new SealedFile(Path.of("a"), 2, 1, 0, 0, 0, 20);
+        SealedFile known = new SealedFile(Path.of("b"), 2, 1, 0, 0, 10, 20);
+
+        assertThat(unknown.overlaps(30, 40)).isTrue();
+        assertThat(known.overlaps(30, 40)).isFalse();
+        assertThat(known.overlaps(15, -1)).isTrue();
+    }
+
+    @Test
     void fieldIdsAreTheTablesOwnAndCoverEveryPath() {
         Map<String, Integer> ids = table.state().fieldIds();
         assertThat(ids.keySet()).containsAll(SPANS.paths());

@@ -79,6 +79,7 @@ class StoreQueriesTest {
                 TableName.METRIC_HISTOGRAMS,
                 "range(3) t(i)",
                 Map.of(
+                        "service_name", "'clock'",
                         "metric_name", "'latency'",
                         "type", "'histogram'",
                         "temporality", "1",
@@ -105,6 +106,7 @@ class StoreQueriesTest {
         assertThat(queries.services(TimeRange.ALL).content())
                 .containsExactly(
                         new ServiceSummary("back", 900, 50, HOUR + 99_000_009),
+                        new ServiceSummary("clock", 0, 0, HOUR),
                         new ServiceSummary("front", 100, 0, HOUR + 99_000_000),
                         new ServiceSummary("svc0", 0, 0, HOUR + 9),
                         new ServiceSummary("svc1", 0, 0, HOUR + 9));
