@@ -168,6 +168,23 @@ class StoreQueriesTest {
     }
 
     @Test
+    void aSummaryIsMadeFromFilesAtMostADayBeforeAndAfterItsPage() {
+        List<TimeRange> asked = new ArrayList<>();
+        TableSource noting = (table, from, to) -> {
+            asked.add(new TimeRange(from, to));
+            return files.open(table, from, to);
+        };
+        long day = 86_400_000_000_000L;
+        long last = HOUR + 99_000_009;
+        try (StoreQueries watched = new StoreQueries(noting, QueryLimits.standard(), new Instruments())) {
+            watched.traces(
+                    new TraceSearch(new TimeRange(HOUR, last), null, null, List.of(), null, null, null, 1, null));
+        }
+
+        assertThat(asked).containsExactly(new TimeRange(HOUR, last), new TimeRange(last - day, last + day));
+    }
+
+    @Test
     void pagesOfTracesHaveEachTraceOnce() {
         List<String> seen = new ArrayList<>();
         TraceSearch search = TraceSearch.newest(7);
