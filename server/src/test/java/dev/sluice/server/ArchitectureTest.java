@@ -77,7 +77,7 @@ class ArchitectureTest {
         onlyIn("io.netty", "server");
         onlyIn("org.duckdb", "store");
         onlyIn("org.apache.iceberg", "store");
-        onlyIn("com.github.luben.zstd", "store", "server.transport");
+        onlyIn("com.github.luben.zstd", "store", "server.transport", "server.load");
         onlyIn("org.snakeyaml", "pipeline");
         onlyIn("picocli", "server");
         onlyIn("com.google.protobuf", "none");
