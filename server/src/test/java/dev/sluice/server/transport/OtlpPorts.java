@@ -5,8 +5,10 @@ import dev.sluice.kernel.event.EventBus;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.LeakDetector;
+import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Payload;
@@ -26,7 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// Both OTLP ports before an intake that remembers what it took, or does as told.
-final class OtlpPorts implements AutoCloseable {
+public final class OtlpPorts implements AutoCloseable {
     static final int BODY_LIMIT = 1 << 20;
 
     final List<byte[]> taken = new CopyOnWriteArrayList<>();
@@ -57,6 +59,15 @@ final class OtlpPorts implements AutoCloseable {
     }
 
     OtlpPorts(long budgetBytes, Settings.Connections connections) {
+        this(budgetBytes, connections, server -> {});
+    }
+
+    /// @param changes to both servers, after their services are added
+    public OtlpPorts(Consumer<ServerBuilder> changes) {
+        this(64 << 20, Settings.Connections.DEFAULT, changes);
+    }
+
+    private OtlpPorts(long budgetBytes, Settings.Connections connections, Consumer<ServerBuilder> changes) {
         Connections guards = new Connections(connections, Clock.system(), instruments, "otlp");
         budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3), leaks);
         Intake intake = payload -> {
@@ -86,6 +97,7 @@ final class OtlpPorts implements AutoCloseable {
                     }
                     server.service("/" + GrpcHealth.METHOD, new GrpcHealth(() -> true));
                     server.serviceUnder("/", new UnknownPath());
+                    changes.accept(server);
                 });
         http = Listener.open(
                 "OTLP/HTTP", List.of(any), Duration.ofSeconds(20), workers, connections, guards, server -> {
@@ -93,15 +105,47 @@ final class OtlpPorts implements AutoCloseable {
                         server.service(signal.path(), new HttpExport(signal, receiver));
                     }
                     server.serviceUnder("/", new UnknownPath());
+                    changes.accept(server);
                 });
     }
 
-    int grpcPort() {
+    public int grpcPort() {
         return grpc.port();
     }
 
-    int httpPort() {
+    public int httpPort() {
         return http.port();
+    }
+
+    /// What the intake took, request by request.
+    public List<byte[]> taken() {
+        return taken;
+    }
+
+    /// Runs before the intake takes a request; what it throws, the intake throws.
+    public void before(Consumer<Payload> action) {
+        before = action;
+    }
+
+    public void forget() {
+        taken.clear();
+        before = payload -> {};
+    }
+
+    public MemoryBudget budget() {
+        return budget;
+    }
+
+    /// How many keys of JSON documents meant nothing.
+    public long unknownKeys() {
+        return instruments
+                .counter("sluice_receiver_unknown_keys_total", "", Labels.of("receiver", "otlp", "transport", "test"))
+                .value();
+    }
+
+    /// From now on requests are refused, retryably.
+    public void drain() {
+        receiver.drain();
     }
 
     @Override
