@@ -21,6 +21,15 @@ final class ConformancePage {
 
             """;
 
+    private static final String DATA = """
+
+            ## What the data must look like
+
+            An item is rejected only if it could not be interpreted; everything else is stored as it came. Each case is sent in both encodings,
+            after a sound item of its kind, which is always taken; the answer's count and message are compared.
+
+            """;
+
     private ConformancePage() {}
 
     /// One line of a list of rules.
@@ -64,6 +73,16 @@ final class ConformancePage {
                     : line.remark().replaceFirst("^otherwise:", "decided:").replaceFirst("^missing:", "**missing**:");
             page.append("| %s | %s | %s | %s |\n".formatted(line.number(), line.strength(), line.text(), state));
         }
+        page.append(DATA).append("| Rule | What | Cases and their verdicts |\n|---|---|---|\n");
+        Map<String, List<String>> cases = new TreeMap<>();
+        for (DataCase data : DataCase.all()) {
+            String message = data.message().isEmpty() ? "" : " `" + data.message() + "`";
+            cases.computeIfAbsent(data.rule(), rule -> new ArrayList<>())
+                    .add(data.item() + " " + data.words() + message);
+        }
+        DataCase.rules()
+                .forEach((number, text) -> page.append("| %s | %s | %s |\n"
+                        .formatted(number, text, String.join("; ", cases.getOrDefault(number, List.of("no case"))))));
         return page.toString();
     }
 }

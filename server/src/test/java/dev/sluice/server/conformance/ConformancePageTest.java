@@ -37,4 +37,10 @@ class ConformancePageTest {
         }
         assertThat(lines.stream().map(ConformancePage.Line::number)).containsAll(tests.keySet());
     }
+
+    @Test
+    void everyRuleOfDataHasACase() {
+        assertThat(DataCase.all().stream().map(DataCase::rule))
+                .containsAll(DataCase.rules().keySet());
+    }
 }

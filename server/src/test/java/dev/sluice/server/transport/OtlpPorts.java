@@ -1,11 +1,11 @@
 package dev.sluice.server.transport;
 
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.event.EventBus;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.LeakDetector;
-import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
