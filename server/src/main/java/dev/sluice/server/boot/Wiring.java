@@ -34,6 +34,7 @@ import dev.sluice.pipeline.config.Endpoint;
 import dev.sluice.pipeline.config.Mode;
 import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.browser.AllowedHosts;
 import dev.sluice.server.observe.Alerts;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
@@ -46,6 +47,9 @@ import dev.sluice.server.transport.Receiver;
 import dev.sluice.server.transport.ReceiverLimits;
 import dev.sluice.server.transport.ReceiverMetrics;
 import dev.sluice.server.transport.UnknownPath;
+import dev.sluice.server.transport.WebSocketExport;
+import dev.sluice.server.websocket.SessionLimits;
+import dev.sluice.server.websocket.SessionMetrics;
 import dev.sluice.store.Expiry;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
@@ -88,6 +92,8 @@ public final class Wiring implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
+    private final List<WebSocketExport> sessions = new ArrayList<>();
+    private final SessionMetrics sessionMetrics;
     private final Ledger ledger;
     private final DataFolder folder;
     private final Sizes sizes;
@@ -114,6 +120,7 @@ public final class Wiring implements AutoCloseable {
         this.startedNanos = clock.monotonicNanos();
         Settings settings = configuration.settings();
         this.ledger = new Ledger(instruments);
+        this.sessionMetrics = new SessionMetrics(instruments, "otlp");
         this.folder = opened.with(DataFolder.open(settings.data()));
         this.sizes =
                 Sizes.settle(settings, folder.freeBytes(), Runtime.getRuntime().maxMemory());
@@ -213,6 +220,7 @@ public final class Wiring implements AutoCloseable {
         readiness.close();
         observation.stopping();
         receivers.forEach(Receiver::drain);
+        sessions.forEach(WebSocketExport::close);
         listeners.parallelStream()
                 .filter(listener -> !listener.purpose().startsWith("UI"))
                 .forEach(this::closeQuietly);
@@ -258,7 +266,8 @@ public final class Wiring implements AutoCloseable {
         }
         QueryRoutes.Sources sources = new QueryRoutes.Sources(
                 questions, sql, store.restCatalog(), tasks, pools, budget, observation.sockets());
-        QueryRoutes routes = new QueryRoutes(browserHosts(settings), instruments, clock, this::status, sources);
+        QueryRoutes routes =
+                new QueryRoutes(new AllowedHosts(browserHosts(settings)), instruments, clock, this::status, sources);
         listen(
                 "UI and API",
                 settings.query(),
@@ -289,13 +298,33 @@ public final class Wiring implements AutoCloseable {
         }
         if (settings.http() != null) {
             Receiver receiver = receiver(settings, "http", receiverLimits, budget, pool);
+            Receiver messages = receiver(settings, "websocket", receiverLimits, budget, pool);
+            WebSocketExport.Terms terms = sessionTerms(receiverLimits);
             listen("OTLP/HTTP", settings.http(), limits.requestTimeout(), senders, server -> {
-                settings.signals()
-                        .forEach(signal ->
-                                server.service(settings.paths().get(signal), new HttpExport(signal, receiver)));
+                for (Signal signal : settings.signals()) {
+                    HttpExport http = new HttpExport(signal, receiver);
+                    WebSocketExport export = new WebSocketExport(signal, messages, http, terms);
+                    sessions.add(export);
+                    server.service(settings.paths().get(signal), export);
+                }
                 server.serviceUnder("/", new UnknownPath());
             });
         }
+    }
+
+    private WebSocketExport.Terms sessionTerms(ReceiverLimits limits) {
+        Settings settings = configuration.settings();
+        Settings.Connections connections = settings.limits().connections();
+        return new WebSocketExport.Terms(
+                new AllowedHosts(browserHosts(settings)),
+                new SessionLimits(
+                        limits.bodyBytes(),
+                        connections.idleTimeout(),
+                        connections.controlFrames(),
+                        limits.pace().grace(),
+                        limits.pace().bytesPerSecond()),
+                connections.pipelined(),
+                sessionMetrics);
     }
 
     private Receiver receiver(

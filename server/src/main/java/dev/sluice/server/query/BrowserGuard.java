@@ -6,31 +6,22 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import java.net.URI;
-import java.util.Locale;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import dev.sluice.server.browser.AllowedHosts;
 
-/// Keeps foreign web pages out. A browser on this machine can be made to send requests here, by a page of any
-/// site or by a name that was rebound to 127.0.0.1; both show in `Host` or `Origin`. Any thread.
+/// Keeps foreign web pages out of the query port. Any thread.
 final class BrowserGuard implements DecoratingHttpServiceFunction {
-    private final Set<String> hosts;
+    private final AllowedHosts hosts;
 
-    /// @param hosts names and addresses under which this server may be addressed, in lower case, without port
-    BrowserGuard(Set<String> hosts) {
-        this.hosts = Set.copyOf(hosts);
+    BrowserGuard(AllowedHosts hosts) {
+        this.hosts = hosts;
     }
 
     @Override
     public HttpResponse serve(HttpService delegate, ServiceRequestContext context, HttpRequest request)
             throws Exception {
-        String host = request.headers().authority();
-        if (host == null || !hosts.contains(hostOf(host))) {
-            return foreign("Host: " + host);
-        }
-        String origin = request.headers().get("origin");
-        if (origin != null && !isOurs(origin, host)) {
-            return foreign("Origin: " + origin);
+        String header = hosts.foreign(request.headers());
+        if (header != null) {
+            return foreign(header);
         }
         String site = request.headers().get("sec-fetch-site");
         boolean changes = !request.method().name().equals("GET")
@@ -39,25 +30,6 @@ final class BrowserGuard implements DecoratingHttpServiceFunction {
             return foreign("Sec-Fetch-Site: " + site);
         }
         return delegate.serve(context, request);
-    }
-
-    private static boolean isOurs(String origin, String host) {
-        try {
-            @Nullable String authority = URI.create(origin).getRawAuthority();
-            return authority != null && authority.equalsIgnoreCase(host);
-        } catch (IllegalArgumentException malformed) {
-            return false;
-        }
-    }
-
-    private static String hostOf(String authority) {
-        String text = authority.toLowerCase(Locale.ROOT);
-        if (text.startsWith("[")) {
-            int end = text.indexOf(']');
-            return end < 0 ? text : text.substring(1, end);
-        }
-        int colon = text.indexOf(':');
-        return colon < 0 ? text : text.substring(0, colon);
     }
 
     private static HttpResponse foreign(String what) {

@@ -11,6 +11,7 @@ import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
+import dev.sluice.server.browser.AllowedHosts;
 import dev.sluice.store.catalog.RestCatalog;
 import dev.sluice.store.query.SqlQueries;
 import dev.sluice.store.query.StoreQueries;
@@ -18,7 +19,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,7 +29,7 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
     private static final long BODY_BYTES_MAX = 1 << 20;
     private static final String PLAIN = "text/plain; charset=utf-8";
 
-    private final Set<String> hosts;
+    private final AllowedHosts hosts;
     private final Instruments instruments;
     private final Clock clock;
     private final Supplier<ServerStatus> status;
@@ -48,7 +48,7 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
 
     /// @param hosts names under which browsers may address this server
     public QueryRoutes(
-            Set<String> hosts, Instruments instruments, Clock clock, Supplier<ServerStatus> status, Sources sources) {
+            AllowedHosts hosts, Instruments instruments, Clock clock, Supplier<ServerStatus> status, Sources sources) {
         this.hosts = hosts;
         this.instruments = instruments;
         this.clock = clock;

@@ -8,6 +8,7 @@ import dev.sluice.otlp.Signal;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// One export request from its first byte to its answer, the same on every transport: collect the body on the
 /// event loop, take it on a virtual thread, count how it ended. Any thread.
@@ -46,19 +47,16 @@ final class ExportExchange {
                     } else {
                         Thread.ofVirtual()
                                 .name("otlp-", 0)
-                                .start(() -> answer.complete(take(body, taking, accepted, refused)));
+                                .start(() -> answer.complete(take(() -> taking.apply(body), accepted, refused)));
                     }
                 });
         return HttpResponse.of(answer);
     }
 
-    private HttpResponse take(
-            Body body,
-            Function<Body, Acceptance> taking,
-            Function<Acceptance, HttpResponse> accepted,
-            Function<Refusal, HttpResponse> refused) {
+    /// Takes a message, counts how that ended, and makes the answer. Blocks.
+    <A> A take(Supplier<Acceptance> taking, Function<Acceptance, A> accepted, Function<Refusal, A> refused) {
         try {
-            Acceptance acceptance = taking.apply(body);
+            Acceptance acceptance = taking.get();
             receiver.metrics()
                     .request(
                             signal,
@@ -69,7 +67,8 @@ final class ExportExchange {
         }
     }
 
-    private Refusal refusal(Throwable failure) {
+    /// What the sender hears of a failure, which is counted.
+    Refusal refusal(Throwable failure) {
         Refusal refusal = ReplyMapper.refusal(failure);
         boolean retryable = refusal.retryAfter() != null;
         receiver.metrics()

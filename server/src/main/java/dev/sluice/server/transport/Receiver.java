@@ -2,6 +2,7 @@ package dev.sluice.server.transport;
 
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPool;
+import dev.sluice.kernel.memory.Lease;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.Validator;
@@ -66,6 +67,10 @@ public final class Receiver {
         return failures;
     }
 
+    BufferPool pool() {
+        return pool;
+    }
+
     ReceiverMetrics metrics() {
         return metrics;
     }
@@ -87,38 +92,46 @@ public final class Receiver {
             byte[] bytes = pool.take(length);
             try {
                 body.drainTo(bytes);
-                return inflate(signal, encoding, compression, body, bytes, skip, length - skip);
+                return inflate(signal, encoding, compression, body.lease(), bytes, skip, length - skip);
             } finally {
                 pool.give(bytes);
             }
         }
     }
 
+    /// Takes a plain message from the start of an array, which stays the caller's.
+    ///
+    /// @param lease pays for the array, and for what taking the message costs besides
+    /// @return as above
+    Acceptance receive(Signal signal, Encoding encoding, Lease lease, byte[] bytes, int length) {
+        return transcode(signal, encoding, lease, bytes, 0, length);
+    }
+
     private Acceptance inflate(
             Signal signal,
             Encoding encoding,
             Compression compression,
-            Body body,
+            Lease lease,
             byte[] bytes,
             int offset,
             int length) {
         if (compression == Compression.IDENTITY) {
-            return transcode(signal, encoding, body, bytes, offset, length);
+            return transcode(signal, encoding, lease, bytes, offset, length);
         }
-        Inflation inflation = new Inflation(pool, body.lease(), limits.bodyBytes());
+        Inflation inflation = new Inflation(pool, lease, limits.bodyBytes());
         inflation.inflate(compression, bytes, offset, length);
         try {
-            return transcode(signal, encoding, body, inflation.output(), 0, inflation.length());
+            return transcode(signal, encoding, lease, inflation.output(), 0, inflation.length());
         } finally {
             pool.give(inflation.output());
         }
     }
 
-    private Acceptance transcode(Signal signal, Encoding encoding, Body body, byte[] bytes, int offset, int length) {
+    private Acceptance transcode(Signal signal, Encoding encoding, Lease lease, byte[] bytes, int offset, int length) {
         if (encoding == Encoding.PROTOBUF) {
             return check(signal, bytes, offset, length);
         }
-        body.lease().grow(length);
+        lease.grow(length);
         Transcoded message = JsonToProtobuf.transcode(signal, bytes, offset, length, limits.bodyBytes());
         metrics.unknownKeys(message.unknownKeys());
         return check(signal, message.bytes(), 0, message.length());

@@ -23,7 +23,7 @@ public final class ReceiverMetrics {
     private final Counter unknownKeys;
 
     /// @param receiver the receiver's id as configured, such as `otlp`
-    /// @param transport `grpc` or `http`
+    /// @param transport `grpc`, `http` or `websocket`
     public ReceiverMetrics(Instruments instruments, String receiver, String transport) {
         Labels labels = Labels.of("receiver", receiver, "transport", transport);
         unknownKeys = instruments.counter(

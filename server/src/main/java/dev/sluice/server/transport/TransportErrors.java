@@ -34,6 +34,12 @@ final class TransportErrors {
     /// The body came too slowly to be waited for.
     static final ErrorCode TOO_SLOW = ErrorCode.of("request.too-slow");
 
+    /// The handshake of a WebSocket session is not as the protocol or OTLP over it asks.
+    static final ErrorCode BAD_UPGRADE = ErrorCode.of("request.bad-upgrade");
+
+    /// A web page of another site asks for a session.
+    static final ErrorCode FOREIGN_ORIGIN = ErrorCode.of("request.foreign-origin");
+
     private TransportErrors() {}
 
     static UnavailableException tooSlow(long bytes, long bytesPerSecond) {

@@ -18,12 +18,17 @@ import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Receipt;
 import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.browser.AllowedHosts;
+import dev.sluice.server.websocket.SessionLimits;
+import dev.sluice.server.websocket.SessionMetrics;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -40,6 +45,7 @@ public final class OtlpPorts implements AutoCloseable {
     volatile Consumer<Payload> before = payload -> {};
 
     private final EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(2);
+    private final List<WebSocketExport> exports = new ArrayList<>();
     private final Listener grpc;
     private final Listener http;
 
@@ -99,10 +105,23 @@ public final class OtlpPorts implements AutoCloseable {
                     server.serviceUnder("/", new UnknownPath());
                     changes.accept(server);
                 });
+        WebSocketExport.Terms terms = new WebSocketExport.Terms(
+                new AllowedHosts(Set.of("localhost", "127.0.0.1")),
+                new SessionLimits(
+                        BODY_LIMIT,
+                        connections.idleTimeout(),
+                        connections.controlFrames(),
+                        connections.headTimeout(),
+                        connections.bodyRate().bytes()),
+                connections.pipelined(),
+                new SessionMetrics(instruments, "otlp"));
         http = Listener.open(
                 "OTLP/HTTP", List.of(any), Duration.ofSeconds(20), workers, connections, guards, server -> {
                     for (Signal signal : Signal.values()) {
-                        server.service(signal.path(), new HttpExport(signal, receiver));
+                        HttpExport http = new HttpExport(signal, receiver);
+                        WebSocketExport export = new WebSocketExport(signal, receiver, http, terms);
+                        exports.add(export);
+                        server.service(signal.path(), export);
                     }
                     server.serviceUnder("/", new UnknownPath());
                     changes.accept(server);
@@ -148,8 +167,13 @@ public final class OtlpPorts implements AutoCloseable {
         receiver.drain();
     }
 
+    void endSessions() {
+        exports.forEach(WebSocketExport::close);
+    }
+
     @Override
     public void close() {
+        endSessions();
         grpc.close();
         http.close();
         workers.shutdownGracefully();

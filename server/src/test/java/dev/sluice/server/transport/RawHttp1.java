@@ -70,6 +70,21 @@ public final class RawHttp1 implements AutoCloseable {
         socket.getInputStream().readNBytes(bytes);
     }
 
+    /// The next bytes, this many unless the server hangs up before.
+    public String next(int bytes) throws IOException {
+        return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
+    }
+
+    /// The payload of the next WebSocket frame, which is a short one.
+    public String frame() throws IOException {
+        int size = next(2).charAt(1);
+        if (size == 126) {
+            String length = next(2);
+            size = length.charAt(0) << 8 | length.charAt(1);
+        }
+        return next(size);
+    }
+
     /// Everything that still comes until the server hangs up.
     public String rest() throws IOException, TimeoutException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
