@@ -333,6 +333,16 @@ final class Reading {
         }
     }
 
+    private static Map<String, Settings.Log.Level> levels(Section levels) {
+        try (levels) {
+            Map<String, Settings.Log.Level> all = new LinkedHashMap<>();
+            for (String logger : levels.names()) {
+                all.put(logger, levels.choice(logger, Settings.Log.Level.class, Settings.Log.Level.INFO));
+            }
+            return all;
+        }
+    }
+
     private Settings.Events events(Section events) {
         try (events) {
             String webhook = events.textOrNull("webhook");
@@ -369,7 +379,8 @@ final class Reading {
         try (log) {
             return new Settings.Log(
                     log.choice("format", Settings.Log.Format.class, Settings.Log.Format.AUTO),
-                    log.choice("level", Settings.Log.Level.class, Settings.Log.Level.INFO));
+                    log.choice("level", Settings.Log.Level.class, Settings.Log.Level.INFO),
+                    levels(log.section("levels")));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Our own settings, below `sluice:`.
@@ -29,6 +30,23 @@ public record Settings(
         Alerts alerts) {
     public Settings {
         listen = List.copyOf(listen);
+    }
+
+    /// These settings with another's log and alerts: what can change while running.
+    public Settings withChangeable(Settings other) {
+        return new Settings(
+                mode,
+                data,
+                listen,
+                portOffset,
+                query,
+                limits,
+                retention,
+                journal,
+                sql,
+                other.log,
+                events,
+                other.alerts);
     }
 
     /// What senders may ask.
@@ -128,7 +146,14 @@ public record Settings(
     public record Alerts(long lag, long refusals, int journal, int memory, Duration hold) {}
 
     /// Our own log.
-    public record Log(Format format, Level level) {
+    ///
+    /// @param level of our own loggers
+    /// @param levels of single loggers and what is below them, by name
+    public record Log(Format format, Level level, Map<String, Level> levels) {
+        public Log {
+            levels = Map.copyOf(levels);
+        }
+
         /// How lines look.
         public enum Format {
             /// Text on a terminal, JSON otherwise.

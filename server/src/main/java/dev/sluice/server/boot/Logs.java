@@ -36,9 +36,26 @@ public final class Logs {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        levels(context, settings);
+    }
+
+    /// Changes the levels of a log that is open; loggers that are not named go back to what they inherit.
+    static void level(Settings.Log settings) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            levels(context, settings);
+        }
+    }
+
+    private static void levels(LoggerContext context, Settings.Log settings) {
+        for (ch.qos.logback.classic.Logger logger : context.getLoggerList()) {
+            if (!logger.getName().equals(Logger.ROOT_LOGGER_NAME)) {
+                logger.setLevel(null);
+            }
+        }
         context.getLogger("dev.sluice").setLevel(Level.toLevel(settings.level().name()));
         context.getLogger("com.linecorp.armeria").setLevel(Level.ERROR);
         context.getLogger("io.micrometer").setLevel(Level.ERROR);
+        settings.levels().forEach((name, level) -> context.getLogger(name).setLevel(Level.toLevel(level.name())));
     }
 
     /// Says nothing but errors: for verbs that answer on standard output and are gone.

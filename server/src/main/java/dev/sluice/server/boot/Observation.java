@@ -9,6 +9,7 @@ import dev.sluice.kernel.event.EventType;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.failure.FailureHandler.Circumstances;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.task.RepeatingTask;
 import dev.sluice.kernel.task.Task;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
@@ -21,8 +22,10 @@ import dev.sluice.server.observe.LogObserver;
 import dev.sluice.server.observe.WebhookObserver;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +40,11 @@ final class Observation implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final EventBus.Limits LIMITS = new EventBus.Limits(256, Duration.ofSeconds(5));
 
-    private final Settings settings;
+    /// Guarded by this, like the next two.
+    private Settings.Alerts settings;
+
+    private @Nullable RepeatingTask alerts;
+    private @Nullable Supplier<RepeatingTask> alerting;
     private final Clock clock;
     private final Instruments instruments;
     private final EventBus events;
@@ -45,7 +52,7 @@ final class Observation implements AutoCloseable {
     private final @Nullable WebhookObserver webhook;
 
     Observation(Settings settings, Clock clock, Instruments instruments) {
-        this.settings = settings;
+        this.settings = settings.alerts();
         this.clock = clock;
         this.instruments = instruments;
         this.events = new EventBus(
@@ -81,10 +88,26 @@ final class Observation implements AutoCloseable {
     }
 
     /// Starts to tell what goes on.
-    void begin(TaskScheduler tasks, Ledger ledger, Alerts.Readings readings) {
-        tasks.every(Task.compute("alerts"), LOOK, new Alerts(settings.alerts(), readings, events, clock, instruments));
+    synchronized void begin(TaskScheduler tasks, Ledger ledger, Alerts.Readings readings) {
+        alerting = () ->
+                tasks.every(Task.compute("alerts"), LOOK, new Alerts(settings, readings, events, clock, instruments));
+        alerts = alerting.get();
         tasks.every(Task.compute("activity"), LOOK, new Activity(ledger, events, clock));
         tasks.every(Task.compute("observers"), LOOK, events::watch);
+    }
+
+    /// Puts other rules in force, which begin with nothing raised, and tells so.
+    synchronized void reload(Settings next, List<String> changed) {
+        if (alerts != null && alerting != null && !next.alerts().equals(settings)) {
+            alerts.close();
+            settings = next.alerts();
+            alerts = alerting.get();
+        }
+        events.publish(Event.of(
+                EventType.CONFIGURATION_RELOADED,
+                clock.now(),
+                "configuration",
+                Map.of("changed", String.join(", ", changed))));
     }
 
     /// Tells that the server is about to stop.

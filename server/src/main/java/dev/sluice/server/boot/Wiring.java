@@ -70,6 +70,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +99,7 @@ public final class Wiring implements AutoCloseable {
     private final DataFolder folder;
     private final Sizes sizes;
     private final @Nullable Journal journal;
+    private final Reload reload;
     private final Observation observation;
     private final TaskScheduler tasks;
     private final LeakDetector leaks = new LeakDetector(LEAKS_SAMPLED);
@@ -113,7 +115,13 @@ public final class Wiring implements AutoCloseable {
     private boolean closed;
 
     /// @param opened gets what has to be closed when this fails
-    private Wiring(Configuration configuration, Clock clock, Instruments instruments, Opened opened) {
+    private Wiring(
+            Configuration configuration,
+            Supplier<Configuration> again,
+            Clock clock,
+            Instruments instruments,
+            Opened opened) {
+        this.reload = new Reload(configuration, again, this::reloaded);
         this.configuration = configuration;
         this.clock = clock;
         this.instruments = instruments;
@@ -155,7 +163,15 @@ public final class Wiring implements AutoCloseable {
     ///
     /// @throws dev.sluice.kernel.error.SluiceException if a part cannot start; what was opened is closed again
     public static Wiring start(Configuration configuration, Clock clock, Instruments instruments) {
-        Wiring wiring = build(configuration, clock, instruments);
+        return start(configuration, () -> configuration, clock, instruments);
+    }
+
+    /// The same, with a configuration that can be read again.
+    ///
+    /// @param again reads and checks everything anew; throws what loading throws
+    public static Wiring start(
+            Configuration configuration, Supplier<Configuration> again, Clock clock, Instruments instruments) {
+        Wiring wiring = build(configuration, again, clock, instruments);
         try {
             wiring.open();
             return wiring;
@@ -165,10 +181,11 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
-    private static Wiring build(Configuration configuration, Clock clock, Instruments instruments) {
+    private static Wiring build(
+            Configuration configuration, Supplier<Configuration> again, Clock clock, Instruments instruments) {
         Opened opened = new Opened();
         try {
-            return new Wiring(configuration, clock, instruments, opened);
+            return new Wiring(configuration, again, clock, instruments, opened);
         } catch (RuntimeException | Error failure) {
             opened.close();
             throw failure;
@@ -265,7 +282,7 @@ public final class Wiring implements AutoCloseable {
             pump.start();
         }
         QueryRoutes.Sources sources = new QueryRoutes.Sources(
-                questions, sql, store.restCatalog(), tasks, pools, budget, observation.sockets());
+                questions, sql, store.restCatalog(), tasks, pools, budget, observation.sockets(), this::reload);
         QueryRoutes routes =
                 new QueryRoutes(new AllowedHosts(browserHosts(settings)), instruments, clock, this::status, sources);
         listen(
@@ -401,6 +418,20 @@ public final class Wiring implements AutoCloseable {
                         ? 0
                         : 100.0 * journal.status().bytes() / journal.status().budgetBytes(),
                 () -> 100.0 * budget.usedBytes() / budget.limitBytes());
+    }
+
+    /// Reads the configuration again and puts in force what can change while running: all of it or nothing.
+    ///
+    /// @return the sections that changed
+    /// @throws dev.sluice.kernel.error.ConfigurationException if it has problems or something else changed
+    public List<String> reload() {
+        return reload.run();
+    }
+
+    private void reloaded(Settings settings, List<String> changed) {
+        Logs.level(settings.log());
+        observation.reload(settings, changed);
+        LOG.info("configuration reloaded: {}", changed);
     }
 
     private void lookAfterMemory() {

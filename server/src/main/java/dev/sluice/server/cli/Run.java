@@ -82,11 +82,12 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Configuration configuration = ConfigurationLoader.load(uris(), flags(), shell.environment());
+        Configuration configuration = load();
         Logs.open(configuration.settings().log());
         configuration.warnings().forEach(LoggerFactory.getLogger(Run.class)::warn);
         StopSignal stop = StopSignal.install();
         try (Wiring wiring = start(configuration)) {
+            ReloadSignal.install(wiring::reload);
             shell.err().print(wiring.banner());
             shell.err().println(ready(wiring));
             if (open) {
@@ -101,9 +102,13 @@ final class Run implements Callable<Integer> {
         }
     }
 
-    private static Wiring start(Configuration configuration) {
+    private Configuration load() {
+        return ConfigurationLoader.load(uris(), flags(), shell.environment());
+    }
+
+    private Wiring start(Configuration configuration) {
         try {
-            return Wiring.start(configuration, Clock.system(), new Instruments());
+            return Wiring.start(configuration, this::load, Clock.system(), new Instruments());
         } catch (ConfigurationException taken) {
             if (taken.code().equals(Listener.PORT_TAKEN)) {
                 throw new ConfigurationException(

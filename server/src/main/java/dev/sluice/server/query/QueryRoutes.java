@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -44,7 +46,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
             TaskScheduler tasks,
             BufferPools pools,
             MemoryBudget budget,
-            HttpService events) {}
+            HttpService events,
+            Supplier<List<String>> reload) {}
 
     /// @param hosts names under which browsers may address this server
     public QueryRoutes(
@@ -69,6 +72,7 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
     private void operation(ServerBuilder server) {
         get(server, "/healthz", question -> Replies.ok(PLAIN, text("ok\n")));
         get(server, "/readyz", question -> ready());
+        server.service("/-/reload", new Answering(HttpMethod.POST, slots, clock, question -> reload()));
         get(
                 server,
                 "/metrics",
@@ -98,6 +102,23 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
                 Route.builder().pathPrefix("/api").build(), new Answering(HttpMethod.GET, slots, clock, question -> {
                     throw QueryErrors.unknownPath(question.request().path());
                 }));
+    }
+
+    private HttpResponse reload() {
+        try {
+            List<String> changed = sources.reload().get();
+            return Replies.json(json -> {
+                json.writeStartObject();
+                json.writeArrayFieldStart("changed");
+                for (String section : changed) {
+                    json.writeString(section);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            });
+        } catch (ConfigurationException refused) {
+            return Replies.problem(HttpStatus.BAD_REQUEST, refused.code(), refused.describe());
+        }
     }
 
     private HttpResponse ready() {

@@ -1,0 +1,59 @@
+package dev.sluice.server.boot;
+
+import dev.sluice.kernel.error.ConfigurationException;
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.pipeline.config.Configuration;
+import dev.sluice.pipeline.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/// Reads the configuration again while the server runs, and puts in force what can change: log levels and alerts. All
+/// or nothing. Any thread; one reload at a time.
+final class Reload {
+    static final ErrorCode NEEDS_RESTART = ErrorCode.of("configuration.needs-restart");
+
+    private final Supplier<Configuration> source;
+    private final BiConsumer<Settings, List<String>> inForce;
+    /// Guarded by this.
+    private Configuration current;
+
+    /// @param source reads and checks everything anew
+    /// @param inForce puts checked settings in force; must not fail
+    Reload(Configuration current, Supplier<Configuration> source, BiConsumer<Settings, List<String>> inForce) {
+        this.current = current;
+        this.source = source;
+        this.inForce = inForce;
+    }
+
+    /// @return the sections that changed; none when nothing did
+    /// @throws ConfigurationException if the configuration has problems, all of which are listed, or if something
+    ///     changed that needs a restart; nothing has changed then
+    synchronized List<String> run() {
+        Configuration next = source.get();
+        Settings now = current.settings();
+        boolean same = next.receivers().equals(current.receivers())
+                && next.stored().equals(current.stored())
+                && next.settings().equals(now.withChangeable(next.settings()))
+                && next.settings().log().format() == now.log().format();
+        if (!same) {
+            throw new ConfigurationException(
+                    NEEDS_RESTART,
+                    "something changed besides sluice.log.level, sluice.log.levels and sluice.alerts"
+                            + " (expected: only those while running); nothing was changed, start again to use it");
+        }
+        List<String> changed = new ArrayList<>();
+        if (!next.settings().log().equals(now.log())) {
+            changed.add("sluice.log");
+        }
+        if (!next.settings().alerts().equals(now.alerts())) {
+            changed.add("sluice.alerts");
+        }
+        if (!changed.isEmpty()) {
+            inForce.accept(next.settings(), List.copyOf(changed));
+        }
+        current = next;
+        return List.copyOf(changed);
+    }
+}

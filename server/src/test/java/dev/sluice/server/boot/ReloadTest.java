@@ -1,0 +1,116 @@
+package dev.sluice.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.pipeline.config.Configuration;
+import dev.sluice.pipeline.config.ConfigurationLoader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class ReloadTest {
+    private static final String LOGGER = "dev.sluice.reloaded";
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private Wiring wiring;
+
+    @BeforeEach
+    void start() throws Exception {
+        write("sluice:\n  log:\n    level: warn\n");
+        Configuration configuration = load();
+        Logs.level(configuration.settings().log());
+        wiring = Wiring.start(configuration, this::load, Clock.system(), new Instruments());
+    }
+
+    @AfterEach
+    void stop() {
+        wiring.close();
+        client.close();
+    }
+
+    @Test
+    void levelsOfSingleLoggersComeAndGoWhileRunning() throws Exception {
+        assertThat(LoggerFactory.getLogger(LOGGER).isDebugEnabled()).isFalse();
+        write("sluice:\n  log:\n    level: warn\n    levels:\n      " + LOGGER + ": debug\n");
+
+        assertThat(reload().body()).isEqualTo("{\"changed\":[\"sluice.log\"]}");
+        assertThat(LoggerFactory.getLogger(LOGGER).isDebugEnabled()).isTrue();
+        assertThat(LoggerFactory.getLogger("dev.sluice.other").isInfoEnabled()).isFalse();
+
+        write("sluice:\n  log:\n    level: warn\n");
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(LoggerFactory.getLogger(LOGGER).isDebugEnabled()).isFalse();
+        assertThat(reload().body()).isEqualTo("{\"changed\":[]}");
+    }
+
+    @Test
+    void aConfigurationWithProblemsChangesNothingAndAllOfThemAreListed() throws Exception {
+        write("sluice:\n  log:\n    level: loud\n  alerts:\n    lagg: 5\n");
+
+        HttpResponse<String> refused = reload();
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body())
+                .contains("configuration.invalid")
+                .contains("2 problems")
+                .contains("sluice.log.level: loud")
+                .contains("lagg");
+        assertThat(LoggerFactory.getLogger("dev.sluice.other").isInfoEnabled()).isFalse();
+    }
+
+    @Test
+    void whatNeedsARestartIsRefusedWithEverythingThatCameWithIt() throws Exception {
+        write("sluice:\n  retention:\n    age: 1d\n  log:\n    level: debug\n");
+
+        HttpResponse<String> refused = reload();
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("configuration.needs-restart");
+        assertThat(LoggerFactory.getLogger("dev.sluice.other").isInfoEnabled()).isFalse();
+    }
+
+    @Test
+    void rulesOfAlertsAreReplaced() throws Exception {
+        write("sluice:\n  log:\n    level: warn\n  alerts:\n    lag: 5\n");
+
+        assertThat(reload().body()).isEqualTo("{\"changed\":[\"sluice.alerts\"]}");
+    }
+
+    private HttpResponse<String> reload() throws Exception {
+        int port = wiring.listeners().getLast().port();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/-/reload"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void write(String text) throws Exception {
+        Files.writeString(folder.resolve("sluice.yaml"), text);
+    }
+
+    private Configuration load() {
+        List<String> sets = List.of(
+                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
+                "receivers.otlp.protocols.http.endpoint=localhost:0",
+                "sluice.query.endpoint=localhost:0",
+                "sluice.mode=memory",
+                "sluice.data='" + folder.resolve("data") + "'");
+        return ConfigurationLoader.load(List.of(folder.resolve("sluice.yaml").toString()), sets, Map.of());
+    }
+}
