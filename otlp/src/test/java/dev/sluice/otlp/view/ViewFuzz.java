@@ -1,0 +1,52 @@
+package dev.sluice.otlp.view;
+
+import com.google.protobuf.Message;
+import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.otlp.FuzzInput;
+import dev.sluice.otlp.Oracle;
+import dev.sluice.otlp.Payload;
+import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.check.ScanLimits;
+import dev.sluice.otlp.check.Validator;
+import dev.sluice.otlp.check.Verdict;
+
+/// Whatever the validator lets through whole can be read by the views, and they see what the generated classes see.
+public final class ViewFuzz {
+    private ViewFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        FuzzInput fuzz = FuzzInput.of(input);
+        Signal signal = fuzz.signal();
+        byte[] bytes = fuzz.bytes();
+        Verdict verdict;
+        try {
+            verdict = new Validator(ScanLimits.DEFAULT).judge(signal, bytes, 0, bytes.length);
+        } catch (SluiceException refused) {
+            return;
+        }
+        if (verdict.rejected() > 0) {
+            return;
+        }
+        Payload payload = verdict.accepted();
+        switch (signal) {
+            case TRACES -> compare(Rebuilt.traces(payload), signal, bytes);
+            case METRICS -> compare(Rebuilt.metrics(payload), signal, bytes);
+            case LOGS -> compare(Rebuilt.logs(payload), signal, bytes);
+            case PROFILES -> readProfiles(payload);
+        }
+    }
+
+    private static void compare(Message seen, Signal signal, byte[] bytes) {
+        Message expected = Oracle.parse(signal, bytes);
+        if (!seen.equals(expected)) {
+            throw new AssertionError("seen: " + seen + " (expected: " + expected + ")");
+        }
+    }
+
+    private static void readProfiles(Payload payload) {
+        RequestView.profiles(payload)
+                .resources()
+                .forEach(resource -> resource.scopes()
+                        .forEach(scope -> scope.items().forEach(profile -> profile.attributeIndices())));
+    }
+}
