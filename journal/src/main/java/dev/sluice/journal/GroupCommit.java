@@ -18,6 +18,7 @@ final class GroupCommit {
     private static final int GROUP_BYTES_MAX = 8 << 20;
     private static final int CHUNKS_KEPT = GROUP_BYTES_MAX / Group.CHUNK_BYTES;
     private static final long REFUSAL_HOLDS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long SPENT_HOLDS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long HUNG_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final LogWriter writer;
@@ -96,6 +97,11 @@ final class GroupCommit {
         metrics.entries.increment();
         metrics.entryBytes.add(RecordHeader.recordBytes(length));
         return new Position(mine.epoch(), sequence);
+    }
+
+    /// Refuses what an append would refuse at once, so that nobody prepares an entry for nothing.
+    void requireRoom() {
+        refuseIfJustRefused();
     }
 
     /// Why appends were refused in the last five seconds, and not taken since; or null.
@@ -180,8 +186,12 @@ final class GroupCommit {
 
     private void refuseIfJustRefused() {
         Refusal last = refusal;
-        if (last != null
-                && clock.monotonicNanos() - last.atNanos < REFUSAL_HOLDS_NANOS
+        if (last == null) {
+            return;
+        }
+        // A disk may have space again at any moment; a spent budget has it when a segment is released.
+        boolean spent = last.failure.code().equals(JournalErrors.BUDGET_SPENT);
+        if (clock.monotonicNanos() - last.atNanos < (spent ? SPENT_HOLDS_NANOS : REFUSAL_HOLDS_NANOS)
                 && last.releasedSegments == metrics.segmentsReleased.value()) {
             throw refuse(last.failure);
         }

@@ -27,6 +27,13 @@ public interface Journal extends AutoCloseable {
     ///     After a timeout the entry may or may not have been kept; after every other failure it was not.
     Position append(int routingHash, ByteBuffer header, ByteBuffer body);
 
+    /// Throws what [#append] would throw at once for any entry now. Costs nothing, so ask before preparing one; an
+    /// append may still be refused afterwards.
+    ///
+    /// @throws dev.sluice.kernel.error.OverloadedException if the disk budget is known to be spent
+    /// @throws dev.sluice.kernel.error.UnavailableException if the disk has just failed
+    default void requireRoom() {}
+
     /// A reader of all durable entries after the given position, oldest first; it follows the end. Close it.
     ///
     /// Readers are independent of each other and of cursors: entries that every cursor has passed may be gone.

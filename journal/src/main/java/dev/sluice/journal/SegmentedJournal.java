@@ -66,6 +66,11 @@ public final class SegmentedJournal implements Journal {
     }
 
     @Override
+    public void requireRoom() {
+        commits.requireRoom();
+    }
+
+    @Override
     public JournalReader reader(Position after) {
         return log.reader(after);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.journal.disk.FileSystemDisk;
+import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
@@ -67,6 +68,25 @@ class SegmentedJournalTest extends JournalContract {
             assertThat(entry.length()).isEqualTo(Journal.ENTRY_BYTES_MAX);
             assertThat(entry.asBuffer()).isEqualTo(body);
             assertThat(text(reader.next(PATIENCE))).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void aSpentBudgetIsToldBeforeAnEntryIsMadeUntilASegmentGoes() {
+        try (Journal journal = open(folder.resolve("j"), SMALL)) {
+            Cursor cursor = journal.cursor("store");
+            journal.requireRoom();
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            journal.append(0, bytes("x"), ByteBuffer.allocate(100_000));
+                        }
+                    })
+                    .isInstanceOf(OverloadedException.class);
+
+            assertThatThrownBy(journal::requireRoom).isInstanceOf(OverloadedException.class);
+
+            cursor.commit(journal.end());
+            journal.requireRoom();
         }
     }
 

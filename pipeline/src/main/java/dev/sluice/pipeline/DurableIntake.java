@@ -26,4 +26,9 @@ public final class DurableIntake implements Intake {
         journal.append(payload.signal().code(), header.encode(), body); // the ack: its return is the promise
         return new Receipt(payload.items(), durable);
     }
+
+    @Override
+    public void requireRoom() {
+        journal.requireRoom();
+    }
 }

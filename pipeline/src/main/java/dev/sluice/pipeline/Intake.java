@@ -14,4 +14,11 @@ public interface Intake {
     /// @throws dev.sluice.kernel.error.UnavailableException if what must take it does not answer; nothing is
     ///     promised
     Receipt accept(Payload payload);
+
+    /// Throws what [#accept] would throw at once for any payload now, so that nobody reads and checks one for
+    /// nothing. Never blocks.
+    ///
+    /// @throws dev.sluice.kernel.error.OverloadedException if a limit is known to be reached
+    /// @throws dev.sluice.kernel.error.UnavailableException if what must take it has just failed
+    default void requireRoom() {}
 }

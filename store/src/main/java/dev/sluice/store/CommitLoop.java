@@ -29,6 +29,7 @@ final class CommitLoop implements AutoCloseable {
     private volatile Duration backoff = Duration.ZERO;
 
     private volatile long everythingDueNanos;
+    private volatile boolean hurried;
     private volatile boolean closed;
 
     /// What is to be done.
@@ -51,6 +52,12 @@ final class CommitLoop implements AutoCloseable {
         if (backoff.isZero()) {
             task.wake();
         }
+    }
+
+    /// Says that everything is to be committed now, unless the last commit has failed. Any thread.
+    void hurry() {
+        hurried = true;
+        wake();
     }
 
     /// Does everything once more and waits for that. Safe to call twice.
@@ -78,14 +85,16 @@ final class CommitLoop implements AutoCloseable {
     }
 
     private Duration turn() {
-        boolean everything = !backoff.isZero() || System.nanoTime() - everythingDueNanos >= 0;
+        boolean everything = hurried || !backoff.isZero() || System.nanoTime() - everythingDueNanos >= 0;
+        // Before the commit, so that who hurries during one gets another.
+        hurried = false;
         boolean succeeded = succeeds(everything ? Turn.EVERYTHING : Turn.FULL_BUFFERS);
         backoff = succeeded ? Duration.ZERO : nextBackoff();
         if (everything) {
             everythingDueNanos = System.nanoTime() + interval.toNanos();
         }
         long leftNanos = Math.max(everythingDueNanos - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1));
-        return succeeded ? Duration.ofNanos(leftNanos) : backoff;
+        return succeeded ? Duration.ofNanos(hurried ? 1 : leftNanos) : backoff;
     }
 
     private boolean succeeds(Turn turn) {

@@ -250,6 +250,11 @@ public final class Store implements AutoCloseable {
         commits.commitAll(this::tellCommitted);
     }
 
+    /// Says that a commit before its time would help whoever waits for [#onCommitted]. Returns at once. Any thread.
+    public void commitSoon() {
+        loop.hurry();
+    }
+
     /// Applies the retention rules, takes damaged files out of their tables, and forgets old snapshots. The
     /// store does so itself every minute. Any thread.
     ///

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -160,6 +161,23 @@ class StoreTest {
             assertThat(reader.get(60, TimeUnit.SECONDS)).isPositive();
             store.seal();
             assertThat(store.status().tables().getFirst().rows()).isEqualTo(entries * 10);
+        }
+    }
+
+    @Test
+    void whoCannotWaitGetsACommitBeforeItsTime() throws Exception {
+        try (Store store = open()) {
+            CountDownLatch committed = new CountDownLatch(1);
+            store.onCommitted(position -> {
+                if (position.equals(at(1))) {
+                    committed.countDown();
+                }
+            });
+            store.append(Telemetry.spans(0, 10), at(1));
+
+            store.commitSoon();
+
+            assertThat(committed.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

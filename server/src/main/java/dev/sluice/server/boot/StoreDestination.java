@@ -15,13 +15,18 @@ final class StoreDestination implements Destination {
     private final Store store;
     private final String source;
     private final Set<Signal> stored;
+    private final long commitBytes;
+    private long deliveredBytes;
 
     /// @param source the journal's id; empty in mode `memory`
     /// @param stored payloads of other signals are let go
-    StoreDestination(Store store, String source, Set<Signal> stored) {
+    /// @param commitBytes after how many bytes a commit is asked for, whatever the time: the journal keeps what is
+    ///     not committed, and must not be full of it
+    StoreDestination(Store store, String source, Set<Signal> stored, long commitBytes) {
         this.store = store;
         this.source = source;
         this.stored = stored;
+        this.commitBytes = commitBytes;
     }
 
     @Override
@@ -38,6 +43,11 @@ final class StoreDestination implements Destination {
     public void deliver(Payload payload, Position position) {
         if (stored.contains(payload.signal())) {
             store.append(payload, new SourcePosition(source, position.epoch(), position.sequence()));
+        }
+        deliveredBytes += payload.length();
+        if (deliveredBytes >= commitBytes) {
+            deliveredBytes = 0;
+            store.commitSoon();
         }
     }
 

@@ -147,7 +147,11 @@ public final class Wiring implements AutoCloseable {
         this.questions = opened.with(new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments));
         Destination destination = configuration.stored().isEmpty()
                 ? new Discard(journal == null ? Position.START : journal.end())
-                : new StoreDestination(store, source, configuration.stored());
+                : new StoreDestination(
+                        store,
+                        source,
+                        configuration.stored(),
+                        journal == null ? Long.MAX_VALUE : sizes.journalBytes() / 4);
         this.pump = journal == null ? null : pump(journal, destination);
         this.intake = journal == null
                 ? new DirectIntake(destination, ledger)

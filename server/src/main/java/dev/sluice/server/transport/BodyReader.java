@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
+import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.memory.Lease;
 import dev.sluice.kernel.memory.MemoryBudget;
 import io.netty.util.concurrent.EventExecutor;
@@ -18,7 +19,11 @@ import org.reactivestreams.Subscription;
 /// Collects a request's body while it arrives, paying for every byte before keeping it.
 ///
 /// A declared length over the limit is refused before anything is read; an undeclared one as soon as the bytes
-/// that came pass the limit; one that drips when it falls behind the pace. Runs on the connection's event loop.
+/// that came pass the limit; one that drips when it falls behind the pace.
+///
+/// A body that is refused for want of room is read to its end all the same, and let go at once, before the sender
+/// hears so: clients that are answered in the middle of a body reset the stream, and one that does so often looks
+/// like an attack and loses its connection, with all else on it. Runs on the connection's event loop.
 final class BodyReader implements Subscriber<HttpObject> {
     /// What a request costs besides its bytes.
     private static final long OVERHEAD_BYTES = 8 << 10;
@@ -30,7 +35,6 @@ final class BodyReader implements Subscriber<HttpObject> {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final CompletableFuture<Body> whole = new CompletableFuture<>();
-    private final Body body;
     private final long limitBytes;
     private final boolean framed;
     private final byte[] frameHeader = new byte[GrpcFrame.HEADER_BYTES];
@@ -39,18 +43,25 @@ final class BodyReader implements Subscriber<HttpObject> {
     private long paidBytes;
     private @Nullable Subscription subscription;
     private @Nullable Future<?> paceCheck;
+    /// Null from the moment the body is refused; then whatever comes is let go.
+    private @Nullable Body body;
+
+    private @Nullable RuntimeException refusal;
+    private long cameBytes;
     private long dueBytes;
     private boolean late;
     private boolean done;
 
     private BodyReader(
-            Lease lease,
+            @Nullable Lease lease,
             long paidBytes,
             long limitBytes,
             boolean framed,
             ReceiverLimits.Pace pace,
-            EventExecutor eventLoop) {
-        this.body = new Body(lease);
+            EventExecutor eventLoop,
+            @Nullable RuntimeException refusal) {
+        this.refusal = refusal;
+        this.body = lease == null ? null : new Body(lease);
         this.paidBytes = paidBytes;
         this.limitBytes = limitBytes;
         this.framed = framed;
@@ -61,6 +72,7 @@ final class BodyReader implements Subscriber<HttpObject> {
 
     /// @param limitBytes the largest body taken
     /// @param pace what must come in time
+    /// @param refusal what the body is refused with, if that is known already
     /// @param framed whether the body begins with a gRPC frame header, whose length is held against the
     ///     limit too
     /// @return completes on the event loop with a body that the receiver closes; fails with what
@@ -70,6 +82,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             EventExecutor eventLoop,
             MemoryBudget budget,
             ReceiverLimits.Pace pace,
+            @Nullable RuntimeException refusal,
             long limitBytes,
             boolean framed) {
         long declared = Math.max(0, request.headers().contentLength());
@@ -77,13 +90,16 @@ final class BodyReader implements Subscriber<HttpObject> {
             return CompletableFuture.failedFuture(TransportErrors.tooLarge(declared, limitBytes));
         }
         long advance = Math.min(declared, ADVANCE_BYTES);
-        BodyReader reader;
-        try {
-            Lease lease = budget.acquire(advance + OVERHEAD_BYTES);
-            reader = new BodyReader(lease, advance, limitBytes, framed, pace, eventLoop);
-        } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+        RuntimeException refused = refusal;
+        Lease lease = null;
+        if (refused == null) {
+            try {
+                lease = budget.acquire(advance + OVERHEAD_BYTES);
+            } catch (OverloadedException full) {
+                refused = full;
+            }
         }
+        BodyReader reader = new BodyReader(lease, advance, limitBytes, framed, pace, eventLoop, refused);
         request.subscribe(reader, eventLoop, SubscriptionOption.WITH_POOLED_OBJECTS);
         return reader.whole;
     }
@@ -108,10 +124,25 @@ final class BodyReader implements Subscriber<HttpObject> {
         }
         try {
             admit(chunk);
-            body.add(chunk);
+        } catch (OverloadedException full) {
+            refusal = full;
+            letGo();
         } catch (RuntimeException refused) {
             chunk.close();
             fail(refused);
+            return;
+        }
+        if (body == null) {
+            chunk.close();
+        } else {
+            body.add(chunk);
+        }
+    }
+
+    private void letGo() {
+        if (body != null) {
+            body.close();
+            body = null;
         }
     }
 
@@ -125,22 +156,27 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (done) {
             return;
         }
+        if (refusal != null) {
+            fail(refusal);
+            return;
+        }
         end();
         if (!whole.complete(body)) {
-            body.close();
+            letGo();
         }
     }
 
     private void admit(HttpData chunk) {
-        long before = body.length();
+        long before = cameBytes;
         long after = before + chunk.length();
+        cameBytes = after;
         if (after > limitBytes) {
             throw TransportErrors.tooLarge(after, limitBytes);
         }
         if (framed && before < frameHeader.length) {
             checkFrameHeader(chunk, (int) before);
         }
-        if (after > paidBytes) {
+        if (body != null && after > paidBytes) {
             body.lease().grow(after - paidBytes);
             paidBytes = after;
         }
@@ -165,7 +201,7 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (subscription != null) {
             subscription.cancel();
         }
-        body.close();
+        letGo();
         whole.completeExceptionally(failure);
     }
 
@@ -186,9 +222,9 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (done) {
             return;
         }
-        boolean behind = body.length() < dueBytes;
+        boolean behind = cameBytes < dueBytes;
         if (behind && late) {
-            fail(TransportErrors.tooSlow(body.length(), pace.bytesPerSecond()));
+            fail(TransportErrors.tooSlow(cameBytes, pace.bytesPerSecond()));
             return;
         }
         late = behind;

@@ -29,6 +29,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final long POLL_MILLIS = 50;
     private static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int CREDIT_REQUEST = 10;
+    private static final int NO_ERROR = 0;
+    private static final int INTERNAL_ERROR = 2;
+    private static final int CANCEL = 8;
     private static final int ENHANCE_YOUR_CALM = 11;
 
     /// What the peer speaks, as far as its bytes have told.
@@ -239,12 +242,15 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /// RST_STREAM is written as one buffer of 13 bytes. One without an error ends a request that was answered
-    /// before its body had come, which is our wish.
+    /// Whether this is RST_STREAM, written as one buffer of 13 bytes, with an error that the peer has made. NO_ERROR
+    /// and CANCEL end requests that were answered before their bodies had come, which is what a server does to
+    /// honest peers when it has too much to do.
     private static boolean isReset(ByteBuf bytes, int from) {
-        return bytes.readableBytes() == FrameScan.HEADER_BYTES + 4
-                && bytes.getInt(from) == 0x00000403
-                && bytes.getInt(from + FrameScan.HEADER_BYTES) != 0;
+        if (bytes.readableBytes() != FrameScan.HEADER_BYTES + 4 || bytes.getInt(from) != 0x00000403) {
+            return false;
+        }
+        int error = bytes.getInt(from + FrameScan.HEADER_BYTES);
+        return error != NO_ERROR && error != INTERNAL_ERROR && error != CANCEL;
     }
 
     private static boolean startsWith(ByteBuf bytes, int from, byte[] start) {

@@ -33,14 +33,10 @@ final class ExportExchange {
             Function<Acceptance, HttpResponse> accepted,
             Function<Refusal, HttpResponse> refused) {
         CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-        try {
-            receiver.requireOpen();
-        } catch (RuntimeException draining) {
-            return refused.apply(refusal(draining));
-        }
+        RuntimeException refusal = receiver.refusal();
         int limit = receiver.limits().bodyBytes() + (framed ? GrpcFrame.HEADER_BYTES : 0);
         EventExecutor eventLoop = context.eventLoop().withoutContext();
-        BodyReader.read(request, eventLoop, receiver.budget(), receiver.limits().pace(), limit, framed)
+        BodyReader.read(request, eventLoop, receiver.budget(), receiver.limits().pace(), refusal, limit, framed)
                 .whenComplete((body, failure) -> {
                     if (failure != null) {
                         answer.complete(refused.apply(refusal(failure)));

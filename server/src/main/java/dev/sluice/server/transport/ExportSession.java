@@ -79,8 +79,12 @@ final class ExportSession implements WebSocketSession.Owner {
     public void begin(boolean text) {
         encoding = text ? Encoding.JSON : Encoding.PROTOBUF;
         refused = null;
+        RuntimeException known = receiver.refusal();
+        if (known != null) {
+            refused = exchange.refusal(known);
+            return;
+        }
         try {
-            receiver.requireOpen();
             lease = receiver.budget().acquire(OVERHEAD_BYTES);
         } catch (RuntimeException failure) {
             refused = exchange.refusal(failure);

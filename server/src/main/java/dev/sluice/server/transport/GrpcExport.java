@@ -61,7 +61,8 @@ public final class GrpcExport implements HttpService {
                 && contentType.toLowerCase(Locale.ROOT).startsWith("application/grpc");
     }
 
-    private Acceptance receive(Compression compression, Body body) {
+    /// Takes a whole body: the frame, and the message in it. Closes the body.
+    Acceptance receive(Compression compression, Body body) {
         byte[] header = new byte[GrpcFrame.HEADER_BYTES];
         try {
             body.peek(header);

@@ -1,5 +1,7 @@
 package dev.sluice.server.transport;
 
+import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.Lease;
@@ -11,6 +13,7 @@ import dev.sluice.otlp.json.JsonToProtobuf;
 import dev.sluice.otlp.json.Transcoded;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
+import org.jspecify.annotations.Nullable;
 
 /// Takes a body to the intake: decompress, transcode, check, accept. Every step is bounded by the limits and
 /// paid for by the body's lease.
@@ -75,10 +78,20 @@ public final class Receiver {
         return metrics;
     }
 
-    /// @throws dev.sluice.kernel.error.UnavailableException while the server drains
-    void requireOpen() {
+    /// What any request would be refused with now, known before its body is looked at: under overload this is
+    /// what leaves the time for those that are taken.
+    ///
+    /// @return null while requests are taken
+    @Nullable
+    RuntimeException refusal() {
         if (draining) {
-            throw TransportErrors.draining();
+            return TransportErrors.draining();
+        }
+        try {
+            intake.requireRoom();
+            return null;
+        } catch (OverloadedException | UnavailableException full) {
+            return full;
         }
     }
 

@@ -78,10 +78,9 @@ public final class WebSocketExport implements WebSocketService, AutoCloseable {
                             .set("sec-websocket-version", "13")
                             .build());
         }
-        try {
-            receiver.requireOpen();
-        } catch (RuntimeException draining) {
-            return HttpExport.refused(null, exchange.refusal(draining));
+        RuntimeException refused = receiver.refusal();
+        if (refused != null) {
+            return HttpExport.refused(null, exchange.refusal(refused));
         }
         return WebSocketSession.open(context, request, PROTOCOL, terms.limits(), terms.metrics(), session -> {
             ExportSession owner =

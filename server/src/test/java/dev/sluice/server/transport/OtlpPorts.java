@@ -49,7 +49,7 @@ public final class OtlpPorts implements AutoCloseable {
     private final Listener grpc;
     private final Listener http;
 
-    private static FailureHandler failures(Instruments instruments) {
+    static FailureHandler failures(Instruments instruments) {
         EventBus bus = new EventBus(
                 EventBus.Limits.STANDARD, Thread.ofVirtual().factory(), Clock.system(), instruments, (o, reason) -> {});
         return new FailureHandler(

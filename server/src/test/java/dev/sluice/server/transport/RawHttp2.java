@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,6 +46,7 @@ public final class RawHttp2 implements AutoCloseable {
     private final int[] seen = new int[256];
     private final Map<Integer, Integer> resets = new HashMap<>();
     private int goAway = -1;
+    private long window = 65_535;
 
     /// What has come back on one stream.
     private static final class Reply {
@@ -194,6 +196,20 @@ public final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    /// Waits until the server gives leave to send this much on the connection, and counts it as sent: good manners,
+    /// which nothing else here has.
+    public synchronized void awaitWindow(int bytes) throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (window < bytes) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException("window of the connection: " + window + " bytes");
+            }
+            wait(left);
+        }
+        window -= bytes;
+    }
+
     /// Waits until the server has closed the connection.
     ///
     /// @return the error of its first GOAWAY, or -1 if none came
@@ -258,6 +274,10 @@ public final class RawHttp2 implements AutoCloseable {
         }
         if (type == RST_STREAM) {
             resets.put(stream, (int) payload[3]);
+            notifyAll();
+        }
+        if (type == WINDOW_UPDATE && stream == 0) {
+            window += ByteBuffer.wrap(payload).getInt();
             notifyAll();
         }
         if (type == DATA || type == HEADERS) {
