@@ -4,7 +4,6 @@ import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalOptions;
-import dev.sluice.journal.JournalStatus;
 import dev.sluice.journal.Position;
 import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
@@ -62,10 +61,8 @@ import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -218,16 +215,8 @@ public final class Wiring implements AutoCloseable {
     }
 
     public ServerStatus status() {
-        return new ServerStatus(
-                Version.current(),
-                configuration.settings().mode().id(),
-                startedWithin().toSeconds(),
-                folder.path().toString(),
-                ports(),
-                journalPart(),
-                storePart(),
-                balances(),
-                readiness.complaints());
+        return new StatusReport(configuration.settings(), folder, journal, pump, store, ledger)
+                .now(startedWithin(), listeners, readiness.complaints());
     }
 
     /// Stops taking data, delivers and commits what was taken, and lets go of everything. Takes at most half a
@@ -489,48 +478,6 @@ public final class Wiring implements AutoCloseable {
             hosts.add(settings.query().host());
         }
         return hosts;
-    }
-
-    private List<ServerStatus.Port> ports() {
-        List<ServerStatus.Port> ports = new ArrayList<>();
-        for (Listener listener : listeners) {
-            InetSocketAddress first = listener.addresses().getFirst();
-            boolean local = first.getAddress().isLoopbackAddress();
-            String address = local ? "localhost" : first.getAddress().getHostAddress();
-            ports.add(new ServerStatus.Port(listener.purpose(), address, listener.port(), true));
-        }
-        return ports;
-    }
-
-    private ServerStatus.@Nullable JournalPart journalPart() {
-        if (journal == null) {
-            return null;
-        }
-        JournalStatus status = journal.status();
-        long lag = pump == null ? 0 : pump.lagEntries();
-        return new ServerStatus.JournalPart(
-                status.bytes(),
-                status.budgetBytes(),
-                status.segments(),
-                lag,
-                status.end().toString());
-    }
-
-    private ServerStatus.StorePart storePart() {
-        var status = store.status();
-        List<ServerStatus.TablePart> tables = status.tables().stream()
-                .map(table -> new ServerStatus.TablePart(
-                        table.table().sql(), table.rows(), table.hotRows(), table.bytes(), table.files()))
-                .toList();
-        return new ServerStatus.StorePart(status.rows(), status.bytes(), status.files(), tables);
-    }
-
-    private Map<Signal, Ledger.Balance> balances() {
-        Map<Signal, Ledger.Balance> balances = new EnumMap<>(Signal.class);
-        for (Signal signal : Signal.values()) {
-            balances.put(signal, ledger.balance(signal));
-        }
-        return balances;
     }
 
     private void closeQuietly(AutoCloseable part) {
