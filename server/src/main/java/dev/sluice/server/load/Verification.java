@@ -52,17 +52,14 @@ final class Verification {
 
     Result verify(Path ackedFile) throws IOException, InterruptedException {
         long[] acked = readIds(ackedFile);
-        int digits = 0;
-        for (long parts = 1, rows = storedRows(); parts * IDS_PER_QUERY < rows; parts *= 16) {
-            digits++;
-        }
+        long parts = Math.max(1, Math.ceilDiv(storedRows(), IDS_PER_QUERY));
         long missing = 0;
         long duplicated = 0;
         long unacknowledged = 0;
-        for (long part = 0; part < 1L << (4 * digits); part++) {
-            Map<Long, Integer> stored = storedIds(part, digits);
-            int from = lowerBound(acked, firstId(part, digits));
-            int to = part + 1 == 1L << (4 * digits) ? acked.length : lowerBound(acked, firstId(part + 1, digits));
+        for (long part = 0; part < parts; part++) {
+            Map<Long, Integer> stored = storedIds(part, parts);
+            int from = lowerBound(acked, firstId(part, parts));
+            int to = part + 1 == parts ? acked.length : lowerBound(acked, firstId(part + 1, parts));
             for (int i = from; i < to; i++) {
                 Integer count = stored.remove(acked[i]);
                 missing += count == null ? 1 : 0;
@@ -83,11 +80,11 @@ final class Verification {
         return most[0];
     }
 
-    private Map<Long, Integer> storedIds(long part, int digits) throws IOException, InterruptedException {
+    private Map<Long, Integer> storedIds(long part, long parts) throws IOException, InterruptedException {
         Map<Long, Integer> counts = new HashMap<>();
         for (String table : tables()) {
             String column = signal == Signal.METRICS ? "attributes['" + MetricWorkload.ID_ATTRIBUTE + "']" : "span_id";
-            ask("SELECT " + column + " AS id FROM " + table + " WHERE " + range(column, part, digits), id -> {
+            ask("SELECT " + column + " AS id FROM " + table + " WHERE " + range(column, part, parts), id -> {
                 if (id.length() == 16) {
                     counts.merge(Long.parseUnsignedLong(id, 16), 1, Integer::sum);
                 }
@@ -126,17 +123,18 @@ final class Verification {
         };
     }
 
-    private static String range(String column, long part, int digits) {
-        if (digits == 0) {
+    private static String range(String column, long part, long parts) {
+        if (parts == 1) {
             return column + " IS NOT NULL";
         }
-        String from = column + " >= '" + AckedFile.hex(firstId(part, digits)) + "'";
-        boolean isLast = part + 1 == 1L << (4 * digits);
-        return isLast ? from : from + " AND " + column + " < '" + AckedFile.hex(firstId(part + 1, digits)) + "'";
+        String from = column + " >= '" + AckedFile.hex(firstId(part, parts)) + "'";
+        boolean isLast = part + 1 == parts;
+        return isLast ? from : from + " AND " + column + " < '" + AckedFile.hex(firstId(part + 1, parts)) + "'";
     }
 
-    private static long firstId(long part, int digits) {
-        return digits == 0 ? 0 : part << (64 - 4 * digits);
+    /// Ids are spread evenly over the unsigned 64-bit numbers.
+    private static long firstId(long part, long parts) {
+        return part * Long.divideUnsigned(-1L, parts);
     }
 
     /// Ids in the order of their unsigned values, each once.

@@ -14,12 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `kill -9` at a random moment under full load, restart, compare; the data folder lives through
-/// all rounds.
+/// `kill -9` at a random moment under full load, restart, compare. A data folder lives
+/// through twenty rounds: what is compared grows with it.
 ///
 /// 20 rounds in CI; `-Dsluice.kills=200 -Dsluice.seed=…` for more, or for the same again.
 class KillTest {
     private static final int ROUNDS = Integer.getInteger("sluice.kills", 20);
+    private static final int ROUNDS_PER_FOLDER = 20;
     private static final int IN_FLIGHT = 8;
     private static final int PER_REQUEST = 50;
 
@@ -30,7 +31,7 @@ class KillTest {
     void nothingAcknowledgedIsLostAndNothingIsStoredTwice() throws Exception {
         long seed = Long.getLong("sluice.seed", new SplittableRandom().nextLong(1L << 40));
         SplittableRandom random = new SplittableRandom(seed);
-        Path data = folder.resolve("data");
+        Path data = folder.resolve("data-0");
         Path log = folder.resolve("log");
         int offset = SluiceProcess.freeOffset();
         long ackedInAll = 0;
@@ -38,6 +39,11 @@ class KillTest {
         SluiceProcess sluice = SluiceProcess.start(data, log, offset);
         try {
             for (int round = 0; round < ROUNDS; round++) {
+                if (round > 0 && round % ROUNDS_PER_FOLDER == 0) {
+                    sluice.close();
+                    data = folder.resolve("data-" + round);
+                    sluice = SluiceProcess.start(data, log, offset);
+                }
                 String where = "seed " + seed + ", round " + round;
                 Signal signal = round % 3 == 2 ? Signal.LOGS : Signal.TRACES;
                 Path acked = folder.resolve("acked-" + round);
