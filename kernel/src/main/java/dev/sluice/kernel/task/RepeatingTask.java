@@ -98,6 +98,10 @@ public final class RepeatingTask implements AutoCloseable {
         dueNanos = nanos;
     }
 
+    synchronized long dueNanos() {
+        return dueNanos;
+    }
+
     synchronized boolean isDue(long nowNanos) {
         return !closed && current == null && nowNanos - dueNanos >= 0;
     }
@@ -120,8 +124,10 @@ public final class RepeatingTask implements AutoCloseable {
         return next;
     }
 
-    /// @return when the next turn is due; null for never
-    synchronized @Nullable Duration ended(TaskHandle<?> handle) {
+    /// Counts the turn and settles the next in one step: whoever sees the count sees when the next is due.
+    ///
+    /// @return false when there is no next
+    synchronized boolean ended(TaskHandle<?> handle, long nowNanos) {
         current = null;
         TaskResult<?> result = handle.result();
         last = result;
@@ -131,10 +137,8 @@ public final class RepeatingTask implements AutoCloseable {
         if (!succeeded) {
             failures++;
         }
-        if (closed) {
-            return null;
-        }
         Duration next = succeeded && asked != null ? asked : afterFailure;
-        return woken ? Duration.ZERO : next;
+        dueNanos = nowNanos + (woken ? 0 : next.toNanos());
+        return !closed;
     }
 }

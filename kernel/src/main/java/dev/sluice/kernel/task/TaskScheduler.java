@@ -176,14 +176,19 @@ public final class TaskScheduler implements AutoCloseable {
         if (closed) {
             return;
         }
-        long dueNanos = clock.monotonicNanos() + in.toNanos();
-        task.dueAt(dueNanos);
-        timers.drop(task);
+        task.dueAt(clock.monotonicNanos() + in.toNanos());
         if (in.isZero()) {
+            timers.drop(task);
             beginTurn(task);
         } else {
-            timers.at(dueNanos, task, () -> beginTurn(task));
+            awaitTurn(task);
         }
+    }
+
+    /// Reads the settled moment after the drop, so that of two threads here the later one leaves a timer for it.
+    private void awaitTurn(RepeatingTask task) {
+        timers.drop(task);
+        timers.at(task.dueNanos(), task, () -> beginTurn(task));
     }
 
     void forget(RepeatingTask task, @Nullable TaskHandle<?> waiting) {
@@ -263,15 +268,15 @@ public final class TaskScheduler implements AutoCloseable {
             metrics.ended(handle.task(), result);
         }
         RepeatingTask owner = turns.remove(handle);
-        Duration next = null;
+        boolean again = false;
         if (owner == null) {
             remember(handle);
         } else {
-            next = owner.ended(handle);
+            again = owner.ended(handle, clock.monotonicNanos());
         }
         handle.release();
-        if (owner != null && next != null) {
-            scheduleTurn(owner, next);
+        if (owner != null && again && !closed) {
+            awaitTurn(owner);
         }
     }
 
