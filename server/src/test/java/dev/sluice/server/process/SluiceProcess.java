@@ -116,6 +116,14 @@ public final class SluiceProcess implements AutoCloseable {
         return process.waitFor(40, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 
+    /// @param name such as `INT`
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     public int awaitExit() throws InterruptedException {
         return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
