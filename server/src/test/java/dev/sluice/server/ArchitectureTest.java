@@ -27,10 +27,11 @@ class ArchitectureTest {
             "kernel", Set.of(),
             "otlp", Set.of(),
             "journal", Set.of(),
+            "client", Set.of("otlp"),
             "store", Set.of("otlp"),
-            "pipeline", Set.of("journal", "otlp"),
+            "pipeline", Set.of("client", "journal", "otlp"),
             "ui", Set.of(),
-            "server", Set.of("otlp", "journal", "store", "pipeline", "ui"));
+            "server", Set.of("otlp", "client", "journal", "store", "pipeline", "ui"));
 
     private static JavaClasses classes;
 
@@ -73,8 +74,8 @@ class ArchitectureTest {
 
     @Test
     void heavyDependenciesStayInTheModuleThatNeedsThem() {
-        onlyIn("com.linecorp.armeria", "server");
-        onlyIn("io.netty", "server");
+        onlyIn("com.linecorp.armeria", "server", "client");
+        onlyIn("io.netty", "server", "client");
         onlyIn("org.duckdb", "store");
         onlyIn("org.apache.iceberg", "store");
         onlyIn("com.github.luben.zstd", "store", "server.transport", "server.load");
