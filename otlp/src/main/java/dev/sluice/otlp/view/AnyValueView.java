@@ -49,6 +49,11 @@ public final class AnyValueView {
         return (int) fields.bits(8);
     }
 
+    /// The value as it lies in the request.
+    public BytesView raw() {
+        return fields.raw();
+    }
+
     /// The kinds of values, in the order of their field numbers. An empty value differs from an empty string.
     public enum Kind {
         EMPTY,

@@ -62,4 +62,9 @@ public final class LogRecordView {
     public String eventName() {
         return fields.text(12);
     }
+
+    /// The record as it lies in the request.
+    public BytesView raw() {
+        return fields.raw();
+    }
 }

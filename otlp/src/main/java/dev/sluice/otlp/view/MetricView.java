@@ -69,6 +69,28 @@ public final class MetricView {
         return points(kind() == Kind.SUMMARY, SummaryPointView::new);
     }
 
+    /// The attributes of every point, of whichever kind.
+    public List<AttributesView> pointAttributes() {
+        return switch (kind()) {
+            case NONE -> List.of();
+            case GAUGE, SUM ->
+                numberPoints().stream().map(NumberPointView::attributes).toList();
+            case HISTOGRAM ->
+                histogramPoints().stream().map(HistogramPointView::attributes).toList();
+            case EXPONENTIAL_HISTOGRAM ->
+                exponentialPoints().stream()
+                        .map(ExponentialPointView::attributes)
+                        .toList();
+            case SUMMARY ->
+                summaryPoints().stream().map(SummaryPointView::attributes).toList();
+        };
+    }
+
+    /// The metric as it lies in the request.
+    public BytesView raw() {
+        return fields.raw();
+    }
+
     private <P> List<P> points(boolean ofThisKind, Function<Fields, P> view) {
         return ofThisKind ? fields.message(fields.choice()).messages(1, view) : List.of();
     }

@@ -76,6 +76,11 @@ public final class RequestView<I> {
             return new ResourceView(fields.message(1));
         }
 
+        /// The message as it lies in the request, its scopes included.
+        public BytesView raw() {
+            return fields.raw();
+        }
+
         public List<ScopeItems<I>> scopes() {
             return fields.messages(2, message -> new ScopeItems<>(message, item));
         }
@@ -104,6 +109,11 @@ public final class RequestView<I> {
         /// The scope; without one, a scope with an empty name, which means the same.
         public ScopeView scope() {
             return new ScopeView(fields.message(1));
+        }
+
+        /// The message as it lies in the request, its items included.
+        public BytesView raw() {
+            return fields.raw();
         }
 
         public List<I> items() {

@@ -91,4 +91,9 @@ public final class SpanView {
     public int flags() {
         return (int) fields.bits(16);
     }
+
+    /// The span as it lies in the request.
+    public BytesView raw() {
+        return fields.raw();
+    }
 }

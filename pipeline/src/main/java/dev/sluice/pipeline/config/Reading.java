@@ -254,7 +254,8 @@ final class Reading {
                     sql(sluice.section("sql")),
                     log(sluice.section("log")),
                     events(sluice.section("events")),
-                    alerts(sluice.section("alerts")));
+                    alerts(sluice.section("alerts")),
+                    tail(sluice.section("tail")));
         }
     }
 
@@ -372,6 +373,16 @@ final class Reading {
                     (int) alerts.whole("journal", 80, 1, 100),
                     (int) alerts.whole("memory", 85, 1, 100),
                     alerts.duration("hold", Duration.ofSeconds(10)));
+        }
+    }
+
+    private static Settings.Tail tail(Section tail) {
+        try (tail) {
+            Settings.Tail standard = Settings.Tail.DEFAULT;
+            return new Settings.Tail(
+                    (int) tail.whole("sessions", standard.sessions(), 1, 1_000),
+                    tail.size("queue", standard.queue(), new ByteSize(64 << 10), new ByteSize(1 << 30)),
+                    tail.size("message", standard.message(), new ByteSize(4 << 10), new ByteSize(64 << 20)));
         }
     }
 

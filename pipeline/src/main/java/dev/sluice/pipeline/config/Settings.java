@@ -27,7 +27,8 @@ public record Settings(
         Sql sql,
         Log log,
         Events events,
-        Alerts alerts) {
+        Alerts alerts,
+        Tail tail) {
     public Settings {
         listen = List.copyOf(listen);
     }
@@ -46,7 +47,8 @@ public record Settings(
                 sql,
                 other.log,
                 events,
-                other.alerts);
+                other.alerts,
+                tail);
     }
 
     /// What senders may ask.
@@ -144,6 +146,16 @@ public record Settings(
     /// @param memory percent of the memory of requests
     /// @param hold how long a limit must be passed, and kept again, before anything is told
     public record Alerts(long lag, long refusals, int journal, int memory, Duration hold) {}
+
+    /// What listeners of the live tail may ask.
+    ///
+    /// @param sessions open at a time
+    /// @param queue requests that wait for one listener; what comes beyond them is lost to it, counted and told
+    /// @param message the longest message, at most 64 MiB
+    public record Tail(int sessions, ByteSize queue, ByteSize message) {
+        /// What holds when nothing is configured.
+        public static final Tail DEFAULT = new Tail(8, new ByteSize(8 << 20), new ByteSize(1 << 20));
+    }
 
     /// Our own log.
     ///

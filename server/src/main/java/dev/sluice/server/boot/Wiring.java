@@ -37,6 +37,7 @@ import dev.sluice.server.browser.AllowedHosts;
 import dev.sluice.server.observe.Alerts;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
+import dev.sluice.server.tail.Tails;
 import dev.sluice.server.transport.Connections;
 import dev.sluice.server.transport.GrpcExport;
 import dev.sluice.server.transport.GrpcHealth;
@@ -105,6 +106,7 @@ public final class Wiring implements AutoCloseable {
     private final SqlQueries sql;
     private final StoreQueries questions;
     private final @Nullable JournalPump pump;
+    private final Tails tails;
     private final Intake intake;
     private final EventLoopGroup workers;
     private final Connections senders;
@@ -150,9 +152,11 @@ public final class Wiring implements AutoCloseable {
                         configuration.stored(),
                         journal == null ? Long.MAX_VALUE : sizes.journalBytes() / 4);
         this.pump = journal == null ? null : pump(journal, destination);
-        this.intake = journal == null
-                ? new DirectIntake(destination, ledger)
-                : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE);
+        this.tails = new Tails(settings.tail(), instruments);
+        this.intake = tails.tapping(
+                journal == null
+                        ? new DirectIntake(destination, ledger)
+                        : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE));
         this.workers = EventLoopGroups.newEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), "sluice-io");
         Settings.Connections connections = settings.limits().connections();
@@ -234,6 +238,7 @@ public final class Wiring implements AutoCloseable {
         listeners.parallelStream()
                 .filter(listener -> !listener.purpose().startsWith("UI"))
                 .forEach(this::closeQuietly);
+        closeQuietly(tails);
         if (pump != null) {
             try {
                 pump.drain(DRAIN_AT_MOST);
@@ -274,8 +279,18 @@ public final class Wiring implements AutoCloseable {
         if (pump != null) {
             pump.start();
         }
+        Settings.Connections connections = settings.limits().connections();
         QueryRoutes.Sources sources = new QueryRoutes.Sources(
-                questions, sql, store.restCatalog(), tasks, pools, budget, observation.sockets(), this::reload);
+                questions,
+                sql,
+                store.restCatalog(),
+                tasks,
+                pools,
+                budget,
+                observation.sockets(),
+                tails,
+                SessionLimits.ofFeed(connections.idleTimeout(), connections.controlFrames()),
+                this::reload);
         QueryRoutes routes =
                 new QueryRoutes(new AllowedHosts(browserHosts(settings)), instruments, clock, this::status, sources);
         listen(

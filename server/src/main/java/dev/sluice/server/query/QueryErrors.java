@@ -26,6 +26,9 @@ final class QueryErrors {
     /// The path is served, the method is not.
     static final ErrorCode METHOD_NOT_ALLOWED = ErrorCode.of("query.method-not-allowed");
 
+    /// The path is a WebSocket, and the request is not its opening.
+    static final ErrorCode BAD_UPGRADE = ErrorCode.of("query.bad-upgrade");
+
     private QueryErrors() {}
 
     static ValidationException unknownPath(String path) {

@@ -13,6 +13,9 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.server.browser.AllowedHosts;
+import dev.sluice.server.tail.Tails;
+import dev.sluice.server.websocket.SessionLimits;
+import dev.sluice.server.websocket.SessionMetrics;
 import dev.sluice.store.catalog.RestCatalog;
 import dev.sluice.store.query.SqlQueries;
 import dev.sluice.store.query.StoreQueries;
@@ -47,6 +50,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
             BufferPools pools,
             MemoryBudget budget,
             HttpService events,
+            Tails tails,
+            SessionLimits feeds,
             Supplier<List<String>> reload) {}
 
     /// @param hosts names under which browsers may address this server
@@ -98,6 +103,10 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
         get(server, "/api/v1/profiles/{profileId}", store::profile);
         server.service("/api/v1/sql", new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sources.sql())));
         server.service("/api/v1/events", sources.events());
+        server.service(
+                "/api/v1/tail",
+                new TailEndpoint(
+                        sources.tails(), new FeedTerms(sources.feeds(), new SessionMetrics(instruments, "tail"))));
         server.service(
                 Route.builder().pathPrefix("/api").build(), new Answering(HttpMethod.GET, slots, clock, question -> {
                     throw QueryErrors.unknownPath(question.request().path());

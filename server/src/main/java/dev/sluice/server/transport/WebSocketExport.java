@@ -3,26 +3,21 @@ package dev.sluice.server.transport;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
-import com.linecorp.armeria.common.websocket.WebSocket;
 import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import com.linecorp.armeria.server.websocket.WebSocketProtocolHandler;
-import com.linecorp.armeria.server.websocket.WebSocketService;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.browser.AllowedHosts;
 import dev.sluice.server.websocket.Handshake;
 import dev.sluice.server.websocket.SessionLimits;
 import dev.sluice.server.websocket.SessionMetrics;
+import dev.sluice.server.websocket.UpgradeService;
 import dev.sluice.server.websocket.WebSocketSession;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// OTLP over WebSocket for one signal, on the path where `POST` is OTLP/HTTP: an upgrade opens a session, and
 /// everything else goes on to [HttpExport]. Any thread; closing ends the sessions.
-///
-/// The server library is asked for the bytes of the connection only. Its own frame decoder keeps a whole frame
-/// before anyone can refuse it, and fragments without a limit on their number.
-public final class WebSocketExport implements WebSocketService, AutoCloseable {
+public final class WebSocketExport extends UpgradeService implements AutoCloseable {
     static final String PROTOCOL = "otlp.v1";
 
     private final ExportExchange exchange;
@@ -88,18 +83,6 @@ public final class WebSocketExport implements WebSocketService, AutoCloseable {
             sessions.add(owner);
             return owner;
         });
-    }
-
-    /// Never asked for, because the sessions are ours from the first byte on.
-    @Override
-    public WebSocket serve(ServiceRequestContext context, WebSocket in) {
-        throw new IllegalStateException("frames are read by WebSocketSession");
-    }
-
-    /// Never asked for either.
-    @Override
-    public WebSocketProtocolHandler protocolHandler() {
-        throw new IllegalStateException("frames are read by WebSocketSession");
     }
 
     /// Ends every session as soon as what it has sent is answered.

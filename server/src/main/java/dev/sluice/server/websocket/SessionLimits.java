@@ -10,4 +10,9 @@ import java.time.Duration;
 /// @param paceGrace how long any message may take from its first byte to its last
 /// @param paceBytesPerSecond what a message has to bring on average when it takes longer; 0 for no limit
 public record SessionLimits(
-        int messageBytes, Duration idle, int idleFrames, Duration paceGrace, long paceBytesPerSecond) {}
+        int messageBytes, Duration idle, int idleFrames, Duration paceGrace, long paceBytesPerSecond) {
+    /// For a session in which the peer has nothing to say.
+    public static SessionLimits ofFeed(Duration idle, int idleFrames) {
+        return new SessionLimits(1 << 16, idle, idleFrames, Duration.ZERO, 0);
+    }
+}

@@ -33,6 +33,9 @@ public final class WebSocketSession {
 
     /// Whose session it is. All calls come on the event loop.
     public interface Owner {
+        /// The session is open: messages may be sent from now on. Comes first.
+        default void opened() {}
+
         /// A message begins.
         void begin(boolean text);
 
@@ -117,6 +120,7 @@ public final class WebSocketSession {
         WebSocketSession session = new WebSocketSession(context, limits, metrics, ownership);
         metrics.opened();
         session.writer.write(Handshake.accept(request.headers(), protocol));
+        session.owner.opened();
         session.writer
                 .whenComplete()
                 .handle((done, failure) -> session.onEventLoop(() -> session.over(failure != null)));

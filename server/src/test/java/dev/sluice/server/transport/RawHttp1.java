@@ -75,12 +75,15 @@ public final class RawHttp1 implements AutoCloseable {
         return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
     }
 
-    /// The payload of the next WebSocket frame, which is a short one.
+    /// The payload of the next WebSocket frame.
     public String frame() throws IOException {
         int size = next(2).charAt(1);
         if (size == 126) {
             String length = next(2);
             size = length.charAt(0) << 8 | length.charAt(1);
+        } else if (size == 127) {
+            String length = next(8);
+            size = length.charAt(5) << 16 | length.charAt(6) << 8 | length.charAt(7);
         }
         return next(size);
     }

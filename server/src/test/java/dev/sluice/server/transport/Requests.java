@@ -77,6 +77,38 @@ public final class Requests {
         return writer.toByteArray();
     }
 
+    /// A profiles request: `count` profiles of service `shop`, each of one sample, with a dictionary.
+    public static byte[] profiles(int count) {
+        WireWriter writer = new WireWriter();
+        int resourceProfiles = writer.begin(1);
+        int resource = writer.begin(1);
+        text(writer, 1, "service.name", "shop");
+        writer.end(resource);
+        int scopeProfiles = writer.begin(2);
+        for (int i = 0; i < count; i++) {
+            int profile = writer.begin(2);
+            int samples = writer.begin(2);
+            writer.varint(4, 7 + i);
+            writer.end(samples);
+            writer.fixed64(3, 1_700_000_000_000_000_000L + i);
+            writer.varint(4, 10_000_000_000L);
+            writer.bytes(7, id(16, i + 1));
+            writer.string(9, "pprof");
+            writer.bytes(10, new byte[] {1, 2, 3, (byte) i});
+            writer.end(profile);
+        }
+        writer.end(scopeProfiles);
+        writer.end(resourceProfiles);
+        int dictionary = writer.begin(2);
+        for (int table = 1; table <= 4; table++) {
+            writer.bytes(table, new byte[0]);
+        }
+        writer.string(5, "");
+        writer.string(5, "cpu");
+        writer.end(dictionary);
+        return writer.toByteArray();
+    }
+
     private static byte[] id(int length, int value) {
         byte[] id = new byte[length];
         for (int i = 0; i < 4; i++) {

@@ -1,0 +1,297 @@
+package dev.sluice.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.otlp.Signal;
+import dev.sluice.otlp.json.ProtobufToJson;
+import dev.sluice.pipeline.config.ConfigurationLoader;
+import dev.sluice.server.transport.RawHttp1;
+import dev.sluice.server.transport.Requests;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `GET /api/v1/tail` of a whole server.
+class LiveTailTest {
+    private static final long SECONDS = 30;
+    private static final Pattern LOST =
+            Pattern.compile("\\{\"lost\":(\\d+),\"signal\":\"traces\",\"reason\":\"(slow|large)\"}");
+
+    private static final String SLOW = "sluice_tail_lost_items_total{signal=\"traces\",reason=\"slow\"}";
+    private static final String UPGRADE = "connection: Upgrade\r\nupgrade: websocket\r\n"
+            + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n";
+    private static final int QUEUE_BYTES = 256 << 10;
+    private static final int MESSAGE_BYTES = 64 << 10;
+    private static final int SESSIONS = 2;
+
+    @TempDir
+    private static Path folder;
+
+    private static Wiring wiring;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @BeforeAll
+    static void start() {
+        List<String> sets = List.of(
+                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
+                "receivers.otlp.protocols.http.endpoint=localhost:0",
+                "sluice.query.endpoint=localhost:0",
+                "sluice.tail.queue=" + QUEUE_BYTES,
+                "sluice.tail.message=" + MESSAGE_BYTES,
+                "sluice.tail.sessions=" + SESSIONS,
+                "sluice.data='" + folder.resolve("data") + "'");
+        wiring = Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), new Instruments());
+    }
+
+    @AfterEach
+    void everybodyLeaves() throws Exception {
+        client.shutdownNow();
+        awaitNobody();
+    }
+
+    /// The shutdown ends the tails.
+    @AfterAll
+    static void stop() throws Exception {
+        BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+        try (HttpClient last = HttpClient.newHttpClient()) {
+            connect(last, "", shown);
+            wiring.close();
+            assertThat(next(shown)).isEqualTo("close 1001");
+        }
+    }
+
+    @Test
+    void everySignalIsShownAsOneOtlpJsonObjectPerRequest() throws Exception {
+        BlockingQueue<String> shown = listen("");
+
+        Map<Signal, byte[]> requests = Map.of(
+                Signal.TRACES, Requests.spans(3),
+                Signal.METRICS, Requests.points(2),
+                Signal.LOGS, Requests.logs(2),
+                Signal.PROFILES, Requests.profiles(2));
+        for (Signal signal : Signal.values()) {
+            byte[] request = requests.get(signal);
+            assertThat(send(signal.path(), request)).isEqualTo(200);
+            assertThat(next(shown))
+                    .isEqualTo(new String(
+                            ProtobufToJson.toBytes(signal, request, 0, request.length), StandardCharsets.UTF_8));
+        }
+        assertThat(get("/metrics"))
+                .contains("sluice_tail_sent_items_total{signal=\"profiles\"} 2")
+                .contains("sluice_websocket_sessions{purpose=\"tail\"} 1");
+    }
+
+    @Test
+    void onlyWhatWasAcceptedAndWhatTheFilterLetsThroughIsShown() throws Exception {
+        BlockingQueue<String> shown = listen("?signal=traces&filter=" + encoded("service=shop attr=http.route=/cart"));
+
+        send("/v1/logs", Requests.logs(2));
+        send("/v1/traces", Requests.spans(0, 3));
+        send("/v1/traces", Requests.spans(2, 3));
+
+        byte[] accepted = Requests.spans(2);
+        assertThat(next(shown))
+                .isEqualTo(new String(
+                        ProtobufToJson.toBytes(Signal.TRACES, accepted, 0, accepted.length), StandardCharsets.UTF_8));
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void whatIsLongerThanAMessageIsCutBetweenItemsAndOneThatIsTooLargeAloneIsTold() throws Exception {
+        BlockingQueue<String> shown = listen("");
+
+        send("/v1/traces", Requests.spans(1_000));
+        assertSpans(shown, 1_000);
+        assertThat(shown).isEmpty();
+
+        send("/v1/metrics", Requests.points(2_000));
+        assertThat(next(shown)).isEqualTo("{\"lost\":2000,\"signal\":\"metrics\",\"reason\":\"large\"}");
+    }
+
+    @Test
+    void aReaderThatNeverReadsLosesRecordsThatAreCountedAndToldAndNobodyElseNotices() throws Exception {
+        long lostBefore = metric(SLOW);
+        byte[] request = Requests.spans(1_000);
+        long sent = 0;
+        try (RawHttp1 stuck = RawHttp1.open(port("UI and API"))) {
+            stuck.text("GET /api/v1/tail HTTP/1.1\r\nhost: localhost\r\n" + UPGRADE + "\r\n");
+            assertThat(stuck.answer()).startsWith("HTTP/1.1 101");
+            BlockingQueue<String> quick = listen("");
+
+            while (metric(SLOW) < lostBefore + 50_000) {
+                assertThat(send("/v1/traces", request)).isEqualTo(200);
+                sent += 1_000;
+                assertThat(metric("sluice_tail_queued_bytes")).isLessThanOrEqualTo(SESSIONS * QUEUE_BYTES);
+                assertSpans(quick, 1_000);
+            }
+
+            long told = 0;
+            long shown = 0;
+            while (told + shown < sent) {
+                String message = stuck.frame();
+                Matcher lost = LOST.matcher(message);
+                told += lost.matches() ? Long.parseLong(lost.group(1)) : 0;
+                shown += count(message, "\"spanId\"");
+            }
+            assertThat(told + shown).isEqualTo(sent);
+            assertThat(told).isEqualTo(metric(SLOW) - lostBefore);
+        }
+    }
+
+    @Test
+    void whatIsNoListeningIsRefusedWithAReason() throws Exception {
+        assertThat(raw("?signal=traces", "", "")).startsWith("HTTP/1.1 426").containsIgnoringCase("upgrade: websocket");
+        assertThat(upgrade("?signal=spans", "")).startsWith("HTTP/1.1 400");
+        assertThat(upgrade("?filter=loud%3Dyes", "")).startsWith("HTTP/1.1 400");
+        assertThat(upgrade("?fliter=a%3Db", "")).startsWith("HTTP/1.1 400");
+        assertThat(upgrade("", "origin: http://evil.example\r\n")).startsWith("HTTP/1.1 403");
+        for (int i = 0; i < SESSIONS; i++) {
+            listen("");
+        }
+        assertThat(upgrade("", "")).startsWith("HTTP/1.1 429");
+    }
+
+    @Test
+    void aListenerThatLeavesMakesRoomAndOneThatSpeaksIsLetGo() throws Exception {
+        BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+        connect(client, "", shown).sendText("hello", true).join();
+        assertThat(next(shown)).isEqualTo("close 1003");
+        awaitNobody();
+
+        WebSocket polite = connect(client, "", shown);
+        polite.sendClose(WebSocket.NORMAL_CLOSURE, "bye").join();
+        awaitNobody();
+    }
+
+    private static void awaitNobody() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (metric("sluice_websocket_sessions{purpose=\"tail\"}") > 0) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+    }
+
+    private BlockingQueue<String> listen(String query) {
+        BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+        connect(client, query, shown);
+        return shown;
+    }
+
+    private static WebSocket connect(HttpClient client, String query, BlockingQueue<String> shown) {
+        StringBuilder parts = new StringBuilder();
+        return client.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create("ws://localhost:" + port("UI and API") + "/api/v1/tail" + query),
+                        new WebSocket.Listener() {
+                            @Override
+                            public @Nullable CompletionStage<?> onText(
+                                    WebSocket from, CharSequence text, boolean last) {
+                                parts.append(text);
+                                if (last) {
+                                    shown.add(parts.toString());
+                                    parts.setLength(0);
+                                }
+                                from.request(1);
+                                return null;
+                            }
+
+                            @Override
+                            public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+                                shown.add("close " + code);
+                                return null;
+                            }
+                        })
+                .join();
+    }
+
+    private static String next(BlockingQueue<String> shown) throws InterruptedException {
+        String message = shown.poll(SECONDS, TimeUnit.SECONDS);
+        assertThat(message).as("a message within " + SECONDS + " s").isNotNull();
+        return message;
+    }
+
+    /// So many spans, in however many messages of the allowed length.
+    private static void assertSpans(BlockingQueue<String> shown, int spans) throws InterruptedException {
+        int seen = 0;
+        while (seen < spans) {
+            String message = next(shown);
+            assertThat(message.length()).isLessThanOrEqualTo(MESSAGE_BYTES);
+            seen += count(message, "\"spanId\"");
+        }
+        assertThat(seen).isEqualTo(spans);
+    }
+
+    private static int count(String text, String word) {
+        return (text.length() - text.replace(word, "").length()) / word.length();
+    }
+
+    private static String encoded(String filter) {
+        return URLEncoder.encode(filter, StandardCharsets.UTF_8);
+    }
+
+    private static String upgrade(String query, String lines) throws Exception {
+        return raw(query, UPGRADE, lines);
+    }
+
+    private static String raw(String query, String upgrade, String lines) throws Exception {
+        try (RawHttp1 raw = RawHttp1.open(port("UI and API"))) {
+            raw.text("GET /api/v1/tail" + query + " HTTP/1.1\r\nhost: localhost\r\n" + upgrade + lines + "\r\n");
+            return raw.answer();
+        }
+    }
+
+    private int send(String path, byte[] body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port("OTLP/HTTP") + path))
+                .header("content-type", "application/x-protobuf")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+    }
+
+    private static String get(String path) throws Exception {
+        URI uri = URI.create("http://localhost:" + port("UI and API") + path);
+        try (InputStream answer = uri.toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static long metric(String series) throws Exception {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no series " + series));
+    }
+
+    private static int port(String purpose) {
+        return wiring.listeners().stream()
+                .filter(listener -> listener.purpose().equals(purpose))
+                .findFirst()
+                .orElseThrow()
+                .port();
+    }
+}
