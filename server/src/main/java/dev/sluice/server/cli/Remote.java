@@ -13,6 +13,10 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -112,6 +117,41 @@ final class Remote {
         return "http://localhost:" + port;
     }
 
+    /// Opens a WebSocket.
+    ///
+    /// @param path from the slash on
+    /// @throws Refused if the server refused to open it
+    /// @throws NetworkException if nobody answered
+    WebSocket listen(Map<String, String> environment, String path, WebSocket.Listener listener) throws Refused {
+        URI uri = URI.create(base(environment).replaceFirst("^http", "ws") + path);
+        try {
+            return HttpClient.newBuilder()
+                    .connectTimeout(CONNECT)
+                    .build()
+                    .newWebSocketBuilder()
+                    .connectTimeout(CONNECT)
+                    .buildAsync(uri, listener)
+                    .join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof WebSocketHandshakeException refused) {
+                HttpResponse<?> answer = refused.getResponse();
+                throw new Refused(answer.statusCode(), detail(answer.statusCode(), String.valueOf(answer.body())));
+            }
+            throw broken(uri, failure.getCause());
+        }
+    }
+
+    /// A connection that was there and is not any more, or never was.
+    NetworkException broken(Map<String, String> environment, Throwable failure) {
+        return broken(URI.create(base(environment)), failure);
+    }
+
+    private static NetworkException broken(URI uri, @Nullable Throwable failure) {
+        return failure instanceof ConnectException
+                ? unreachable(uri, NetworkException.Fault.REFUSED, "nobody listens there", failure)
+                : unreachable(uri, NetworkException.Fault.UNREACHABLE, String.valueOf(failure), failure);
+    }
+
     /// The old client of the JDK, because it reads trailers.
     private InputStream send(Map<String, String> environment, String path, String accept, @Nullable String body)
             throws Refused {
@@ -169,8 +209,9 @@ final class Remote {
         }
     }
 
-    private static NetworkException unreachable(URI uri, NetworkException.Fault fault, String reason, Throwable cause) {
-        String address = uri.getScheme() + "://" + uri.getAuthority();
+    private static NetworkException unreachable(
+            URI uri, NetworkException.Fault fault, String reason, @Nullable Throwable cause) {
+        String address = uri.getScheme().replaceFirst("^ws", "http") + "://" + uri.getAuthority();
         return new NetworkException(
                 UNREACHABLE,
                 fault,

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
             Run.class,
             Query.class,
             Trace.class,
+            Tail.class,
             Services.class,
             Status.class,
             Tasks.class,

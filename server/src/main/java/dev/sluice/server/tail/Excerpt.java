@@ -34,7 +34,16 @@ final class Excerpt {
     private final Payload payload;
     private final List<Item> items = new ArrayList<>();
 
-    private record Item(BytesView resource, BytesView scope, BytesView raw, int records) {}
+    private record Item(Envelope resource, Envelope scope, BytesView raw, int records) {}
+
+    /// A resource or scope with what surrounds its items. Another one with the same bytes is not the same.
+    private static final class Envelope {
+        private final BytesView raw;
+
+        Envelope(BytesView raw) {
+            this.raw = raw;
+        }
+    }
 
     private record Kind<I>(Function<I, BytesView> raw, ToIntFunction<I> records, Wanted<I> wanted) {}
 
@@ -63,9 +72,9 @@ final class Excerpt {
             if (own == null) {
                 continue;
             }
-            BytesView around = resource.raw();
+            Envelope around = new Envelope(resource.raw());
             for (RequestView.ScopeItems<I> scope : resource.scopes()) {
-                BytesView within = scope.raw();
+                Envelope within = new Envelope(scope.raw());
                 for (I item : scope.items()) {
                     if (kind.wanted.by(filter, item, own)) {
                         items.add(new Item(around, within, kind.raw.apply(item), kind.records.applyAsInt(item)));
@@ -96,21 +105,21 @@ final class Excerpt {
         WireWriter writer = new WireWriter((int) Math.min(bytes(from, to) + 1024, payload.length() + 16L));
         int next = from;
         while (next < to) {
-            BytesView resource = items.get(next).resource;
+            Envelope resource = items.get(next).resource;
             int resourceMark = writer.begin(RESOURCES);
-            before(writer, resource, SCOPES);
+            before(writer, resource.raw, SCOPES);
             while (next < to && items.get(next).resource == resource) {
-                BytesView scope = items.get(next).scope;
+                Envelope scope = items.get(next).scope;
                 int scopeMark = writer.begin(SCOPES);
-                before(writer, scope, ITEMS);
+                before(writer, scope.raw, ITEMS);
                 for (; next < to && items.get(next).scope == scope; next++) {
                     BytesView item = items.get(next).raw;
                     writer.bytes(ITEMS, item.array(), item.offset(), item.length());
                 }
-                after(writer, scope.array(), scope.offset(), scope.offset() + scope.length(), ITEMS);
+                after(writer, scope.raw, ITEMS);
                 writer.end(scopeMark);
             }
-            after(writer, resource.array(), resource.offset(), resource.offset() + resource.length(), SCOPES);
+            after(writer, resource.raw, SCOPES);
             writer.end(resourceMark);
         }
         after(writer, payload.bytes(), payload.offset(), payload.end(), RESOURCES);
@@ -128,6 +137,10 @@ final class Excerpt {
     }
 
     /// The fields above `number`, and what has this number and is not a message.
+    private static void after(WireWriter writer, BytesView message, int number) {
+        after(writer, message.array(), message.offset(), message.offset() + message.length(), number);
+    }
+
     private static void after(WireWriter writer, byte[] bytes, int from, int end, int number) {
         WireReader reader = new WireReader(bytes, from, end);
         while (reader.next()) {

@@ -7,9 +7,13 @@ import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
 import dev.sluice.pipeline.config.ConfigurationLoader;
+import dev.sluice.server.cli.Sluice;
 import dev.sluice.server.transport.RawHttp1;
 import dev.sluice.server.transport.Requests;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -187,9 +192,64 @@ class LiveTailTest {
         awaitNobody();
     }
 
-    private static void awaitNobody() throws Exception {
+    @Test
+    void theCommandPrintsOneObjectALineWithTextForPeopleWhenAskedFor() throws Exception {
+        assertThat(commanded("tail", "logs", "q=order 1", "--format", "ndjson"))
+                .startsWith("{\"resourceLogs\":")
+                .contains("order 1 placed")
+                .doesNotContain("order 0 placed");
+        assertThat(commanded("tail", "logs", "--format", "text"))
+                .contains("2023-11-14T22:13:20Z  INFO  order 0 placed" + System.lineSeparator());
+    }
+
+    @Test
+    void theCommandEndsInTimeAndSaysWhatItDoesNotUnderstand() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        assertThat(command(OutputStream.nullOutputStream(), err, "tail", "--for", "1ms"))
+                .isZero();
+        assertThat(command(OutputStream.nullOutputStream(), err, "tail", "spans"))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("spans (expected: traces, metrics, logs, profiles");
+        assertThat(command(OutputStream.nullOutputStream(), err, "tail", "status=LOUD"))
+                .isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("status: LOUD (expected: UNSET, OK or ERROR)");
+    }
+
+    /// What the command prints of two log records, stopped when it has printed a whole line.
+    private String commanded(String... words) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Thread command = Thread.ofPlatform().start(() -> command(out, System.err, words));
+        awaitListeners(1);
+        send("/v1/logs", Requests.logs(2));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (metric("sluice_websocket_sessions{purpose=\"tail\"}") > 0) {
+        while (!out.toString(StandardCharsets.UTF_8).endsWith("\n")) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        command.interrupt();
+        command.join();
+        awaitNobody();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static int command(OutputStream out, OutputStream err, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--url", "http://localhost:" + port("UI and API")));
+        return Sluice.run(
+                all.toArray(String[]::new),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of());
+    }
+
+    private static void awaitNobody() throws Exception {
+        awaitListeners(0);
+    }
+
+    private static void awaitListeners(int count) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (metric("sluice_websocket_sessions{purpose=\"tail\"}") != count) {
             assertThat(System.nanoTime()).isLessThan(deadline);
         }
     }
