@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends over gRPC or HTTP with a fixed number of connections, in turn. Any thread.
 final class HttpSender implements Sender {
-    private static final Set<String> RETRYABLE_GRPC = Set.of("1", "4", "10", "11", "14", "15");
+    static final Set<String> RETRYABLE_GRPC = Set.of("1", "4", "10", "11", "14", "15");
     private static final Set<Integer> RETRYABLE_HTTP = Set.of(429, 502, 503, 504);
 
     private final LoadProtocol protocol;
@@ -137,6 +137,7 @@ final class HttpSender implements Sender {
             case GRPC -> builder.add("content-type", "application/grpc").add("te", "trailers");
             case HTTP_PROTOBUF -> builder.add("content-type", "application/x-protobuf");
             case HTTP_JSON -> builder.add("content-type", "application/json");
+            case WEBSOCKET -> throw new IllegalArgumentException("protocol: websocket (expected: grpc or http/…)");
         }
         if (compression != LoadCompression.NONE) {
             builder.add(protocol == LoadProtocol.GRPC ? "grpc-encoding" : "content-encoding", compression.id());
@@ -151,7 +152,7 @@ final class HttpSender implements Sender {
         return target.getScheme().equals("https") ? 443 : 80;
     }
 
-    private static String rootCause(Throwable failure) {
+    static String rootCause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();

@@ -54,7 +54,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--protocol",
             paramLabel = "PROTOCOL",
             defaultValue = "grpc",
-            description = "grpc, http/protobuf or http/json (default: grpc)")
+            description = "grpc, http/protobuf, http/json or websocket (default: grpc)")
     private String protocol = "grpc";
 
     @Option(
@@ -155,8 +155,7 @@ public final class LoadCommand implements Callable<Integer> {
         LoadOptions options = options(chosen);
         ItemIds ids = new ItemIds(options.seed());
         Workload workload = workload(options, ids);
-        try (Sender sender = new HttpSender(
-                options.protocol(), chosen, options.target(), options.connections(), options.compression())) {
+        try (Sender sender = Sender.of(options)) {
             LoadReport report = new LoadRun(options, workload, sender, ids, Clock.system()).run();
             out().println(report.toJson());
             return report.requests() > 0 && report.unknownItems() == 0 && report.failedItems() == 0 ? 0 : 1;
@@ -181,6 +180,9 @@ public final class LoadCommand implements Callable<Integer> {
         require(inFlight > 0 && inFlight <= 10_000, "--in-flight: " + inFlight + " (expected: 1 to 10000)");
         require(perRequest > 0 && perRequest <= 100_000, "--per-request: " + perRequest + " (expected: 1 to 100000)");
         LoadCompression packing = checked(() -> LoadCompression.parse(compression));
+        require(
+                packing == LoadCompression.NONE || chosenProtocol != LoadProtocol.WEBSOCKET,
+                "--compression: " + compression + " (expected: none; messages over WebSocket are not compressed)");
         require(items == null || items > 0, "--items: " + items + " (expected: 1 or more)");
         String text = duration != null ? duration : items != null ? "1d" : "10s";
         Duration time = checked(() -> Durations.parse(text));

@@ -3,11 +3,14 @@ package dev.sluice.server.load;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// The protocols that the load generator speaks, by the names of `OTEL_EXPORTER_OTLP_PROTOCOL`.
+/// The protocols that the load generator speaks, by the names of `OTEL_EXPORTER_OTLP_PROTOCOL`, and OTLP over
+/// WebSocket.
 enum LoadProtocol {
     GRPC("grpc", 4317),
     HTTP_PROTOBUF("http/protobuf", 4318),
-    HTTP_JSON("http/json", 4318);
+    HTTP_JSON("http/json", 4318),
+    /// Binary messages, each an export request in protobuf.
+    WEBSOCKET("websocket", 4318);
 
     private final String id;
     private final int defaultPort;

@@ -11,6 +11,18 @@ interface Sender extends AutoCloseable {
     @Override
     void close();
 
+    /// A sender of the protocol that the options name.
+    static Sender of(LoadOptions options) {
+        return options.protocol() == LoadProtocol.WEBSOCKET
+                ? new WebSocketSender(options.signal(), options.target(), options.connections())
+                : new HttpSender(
+                        options.protocol(),
+                        options.signal(),
+                        options.target(),
+                        options.connections(),
+                        options.compression());
+    }
+
     /// What became of a request.
     ///
     /// @param kind the class of the answer
