@@ -1,4 +1,5 @@
-// Sends the data of expected.json with the OpenTelemetry JavaScript SDK. usage: node send.mjs grpc|http/protobuf|http/json ENDPOINT SERVICE
+// Sends the data of expected.json with the OpenTelemetry JavaScript SDK. usage: node send.mjs PROTOCOL ENDPOINT SERVICE, where
+// PROTOCOL is grpc, http/protobuf, http/json, websocket or websocket/json
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -7,20 +8,25 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
 const [protocol, endpoint, service] = process.argv.slice(2);
-const suffix = { grpc: 'grpc', 'http/protobuf': 'proto', 'http/json': 'http' }[protocol];
-const { OTLPTraceExporter } = await import(`@opentelemetry/exporter-trace-otlp-${suffix}`);
-const { OTLPMetricExporter } = await import(`@opentelemetry/exporter-metrics-otlp-${suffix}`);
-const { OTLPLogExporter } = await import(`@opentelemetry/exporter-logs-otlp-${suffix}`);
-const at = path => ({ url: protocol === 'grpc' ? endpoint : endpoint + path, compression: protocol === 'http/json' ? 'gzip' : 'none' });
 
+async function ofTheSdk() {
+  const suffix = { grpc: 'grpc', 'http/protobuf': 'proto', 'http/json': 'http' }[protocol];
+  const { OTLPTraceExporter } = await import(`@opentelemetry/exporter-trace-otlp-${suffix}`);
+  const { OTLPMetricExporter } = await import(`@opentelemetry/exporter-metrics-otlp-${suffix}`);
+  const { OTLPLogExporter } = await import(`@opentelemetry/exporter-logs-otlp-${suffix}`);
+  const at = path => ({ url: protocol === 'grpc' ? endpoint : endpoint + path, compression: protocol === 'http/json' ? 'gzip' : 'none' });
+  return { traces: new OTLPTraceExporter(at('/v1/traces')), metrics: new OTLPMetricExporter(at('/v1/metrics')), logs: new OTLPLogExporter(at('/v1/logs')) };
+}
+
+const to = protocol.startsWith('websocket') ? (await import('./websocket.mjs')).exporters(protocol, endpoint) : await ofTheSdk();
 const resource = resourceFromAttributes({ 'service.name': service, 'client.answer': 42 });
-const tracers = new NodeTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter(at('/v1/traces')))] });
+const tracers = new NodeTracerProvider({ resource, spanProcessors: [new BatchSpanProcessor(to.traces)] });
 tracers.register();
 const meters = new MeterProvider({
   resource,
-  readers: [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter(at('/v1/metrics')), exportIntervalMillis: 3_600_000 })],
+  readers: [new PeriodicExportingMetricReader({ exporter: to.metrics, exportIntervalMillis: 3_600_000 })],
 });
-const loggers = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(at('/v1/logs')) })] });
+const loggers = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor({ exporter: to.logs })] });
 
 const tracer = tracers.getTracer('sluice.client.check', '1.2.3');
 const link = { context: { traceId: '0102030405060708090a0b0c0d0e0f10', spanId: '0102030405060708', traceFlags: 1, isRemote: true } };

@@ -53,15 +53,19 @@ class ForeignClientTest {
     void theJavaScriptSdkGetsBackWhatItSentOverEveryProtocol() throws Exception {
         Path work = Path.of("target", "clients", "js").toAbsolutePath();
         Files.createDirectories(work);
+        Path lock = work.resolve("package-lock.json");
+        boolean installed = Files.isDirectory(work.resolve("node_modules"))
+                && Files.exists(lock)
+                && Files.mismatch(lock, CLIENTS.resolve("js/package-lock.json")) < 0;
         try (Stream<Path> sources = Files.list(CLIENTS.resolve("js"))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {
                 Files.write(work.resolve(source.getFileName()), Files.readAllBytes(source));
             }
         }
-        if (!Files.isDirectory(work.resolve("node_modules"))) {
+        if (!installed) {
             run(work, "npm", "ci", "--ignore-scripts", "--silent");
         }
-        for (String protocol : List.of("grpc", "http/protobuf", "http/json")) {
+        for (String protocol : List.of("grpc", "http/protobuf", "http/json", "websocket", "websocket/json")) {
             String service = "js-" + protocol;
             String endpoint = (protocol.equals("grpc") ? sluice.grpc() : sluice.http()).toString();
 
