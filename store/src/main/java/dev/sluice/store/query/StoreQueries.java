@@ -134,7 +134,9 @@ public final class StoreQueries implements AutoCloseable {
             TableFiles files = tables.open(TableName.PROFILES);
             Conditions conditions =
                     new Conditions().andBytes("profile_id", HexFormat.of().formatHex(profileId));
-            String from = " FROM " + files.scan().relation() + conditions.where() + " LIMIT 1";
+            // Ordered, so that of several profiles with the id both questions mean one with the same dictionary.
+            String from =
+                    " FROM " + files.scan().relation() + conditions.where() + " ORDER BY dictionary NULLS LAST LIMIT 1";
             Rebuild rebuild = new Rebuild();
             database.ask("SELECT *" + from, List.of(), rows -> {
                 rebuild.addAll(files.scan(), rows);
