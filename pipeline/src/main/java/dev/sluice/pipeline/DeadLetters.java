@@ -15,9 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
-/// A folder of entries that no destination will take, each with its reason. One thread writes.
+/// A folder of entries that a destination will not take, each with its reason. Any thread.
 ///
-/// One file an entry, named `EPOCH-SEQUENCE.dead`:
+/// One file an entry, named `EPOCH-SEQUENCE.dead` for the store and `EPOCH-SEQUENCE-DESTINATION.dead` for others:
 ///
 /// | part | meaning |
 /// |---|---|
@@ -52,7 +52,8 @@ public final class DeadLetters {
     ///
     /// @return false if the folder is full, so that the entry was not kept
     /// @throws UnavailableException if the disk does not take it
-    boolean add(Position position, String destination, String reason, byte[] entry, int offset, int length) {
+    public synchronized boolean add(
+            Position position, String destination, String reason, byte[] entry, int offset, int length) {
         String line = String.join(
                 "\t",
                 "sluice-dead-letter 1",
@@ -63,7 +64,8 @@ public final class DeadLetters {
         if (usedBytes + head.length + length > limitBytes) {
             return false;
         }
-        Path target = folder.resolve(position.epoch() + "-" + position.sequence() + SUFFIX);
+        String whose = destination.equals("store") ? "" : "-" + destination.replaceAll("[^A-Za-z0-9_]", "_");
+        Path target = folder.resolve(position.epoch() + "-" + position.sequence() + whose + SUFFIX);
         Path part = folder.resolve("writing.part");
         try {
             long before = Files.exists(target) ? Files.size(target) : 0;

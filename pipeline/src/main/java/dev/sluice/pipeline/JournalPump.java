@@ -42,7 +42,7 @@ public final class JournalPump implements AutoCloseable {
     private final Journal journal;
     private final Destination destination;
     private final DeadLetters deadLetters;
-    private final Ledger ledger;
+    private final Ledger.Account ledger;
     private final Position recoveredUpTo;
     private final Counter retries;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -54,7 +54,11 @@ public final class JournalPump implements AutoCloseable {
     private volatile @Nullable Throwable broken;
 
     public JournalPump(
-            Journal journal, Destination destination, DeadLetters deadLetters, Ledger ledger, Instruments instruments) {
+            Journal journal,
+            Destination destination,
+            DeadLetters deadLetters,
+            Ledger.Account ledger,
+            Instruments instruments) {
         this.journal = journal;
         this.destination = destination;
         this.deadLetters = deadLetters;

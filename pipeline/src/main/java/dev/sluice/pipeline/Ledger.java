@@ -5,19 +5,26 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.otlp.Signal;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Counts every item at every stage of its way, so that none can vanish unnoticed. Any thread.
 ///
-/// Two equations hold whenever nothing is moving, for each signal:
+/// Two equations hold whenever nothing is moving, for each signal, the second for each destination:
 ///
 /// ```text
 /// received             = rejected + accepted
 /// accepted + recovered = delivered + queued + dead_lettered + dropped
 /// ```
+///
+/// The ledger itself is also the account of the first destination (the store, as a rule); each further one has an
+/// [Account] of its own, whose series have the label `destination`.
 ///
 /// `recovered` are the items that a start found in the journal and delivered again; `expired` are those that
 /// retention removed after their delivery. An entry of the journal that cannot be read counts as one item, recovered
@@ -61,17 +68,70 @@ public final class Ledger {
     private static final String HELP = "Items at each stage of their way through the system";
 
     private final Instruments instruments;
-    private final LongAdder[] totals = new LongAdder[Signal.values().length * Stage.values().length];
+    private final LongAdder[] totals = adders();
+    private final Account first = new Account("", EnumSet.allOf(Signal.class), totals);
+    private final List<Account> accounts = new CopyOnWriteArrayList<>();
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
 
-    private record Key(Signal signal, Stage stage, String reason) {}
+    private record Key(String destination, Signal signal, Stage stage, String reason) {}
+
+    /// One destination's half of the books: what became of the items that were accepted for it. Any thread.
+    public final class Account {
+        private final String destination;
+        private final Set<Signal> signals;
+        private final LongAdder[] ends;
+        private final long[] acceptedBefore = new long[Signal.values().length];
+
+        private Account(String destination, Set<Signal> signals, LongAdder[] ends) {
+            this.destination = destination;
+            this.signals = signals;
+            this.ends = ends;
+        }
+
+        /// Empty for the first destination.
+        public String destination() {
+            return destination;
+        }
+
+        public void add(Signal signal, Stage stage, long items) {
+            add(signal, stage, items, "");
+        }
+
+        /// @param reason a word for the label, from a small fixed set; empty where a stage has no reasons
+        public void add(Signal signal, Stage stage, long items, String reason) {
+            if (items == 0) {
+                return;
+            }
+            ends[slot(signal, stage)].add(items);
+            counter(new Key(destination, signal, stage, reason)).add(items);
+        }
+
+        /// Only the stages from `accepted` on; for a signal that does not go to this destination all are zero.
+        public Balance balance(Signal signal) {
+            Map<Stage, Long> items = new EnumMap<>(Stage.class);
+            for (Stage stage : List.of(Stage.RECOVERED, Stage.DELIVERED, Stage.DEAD_LETTERED, Stage.DROPPED)) {
+                items.put(stage, ends[slot(signal, stage)].sum());
+            }
+            long accepted = signals.contains(signal)
+                    ? total(signal, Stage.ACCEPTED).sum() - acceptedBefore[signal.ordinal()]
+                    : 0;
+            items.put(Stage.ACCEPTED, accepted);
+            items.put(Stage.RECEIVED, accepted);
+            items.put(Stage.REJECTED, 0L);
+            long queued = accepted
+                    + items.getOrDefault(Stage.RECOVERED, 0L)
+                    - items.getOrDefault(Stage.DELIVERED, 0L)
+                    - items.getOrDefault(Stage.DEAD_LETTERED, 0L)
+                    - items.getOrDefault(Stage.DROPPED, 0L);
+            return new Balance(items, Math.max(0, queued));
+        }
+    }
 
     public Ledger(Instruments instruments) {
         this.instruments = instruments;
         for (Signal signal : Signal.values()) {
             for (Stage stage : Stage.values()) {
-                totals[slot(signal, stage)] = new LongAdder();
-                counter(new Key(signal, stage, ""));
+                counter(new Key("", signal, stage, ""));
             }
             instruments.gauge(
                     "sluice_ledger_queued_items",
@@ -87,11 +147,30 @@ public final class Ledger {
 
     /// @param reason a word for the label, from a small fixed set; empty where a stage has no reasons
     public void add(Signal signal, Stage stage, long items, String reason) {
-        if (items == 0) {
-            return;
+        first.add(signal, stage, items, reason);
+    }
+
+    /// The account of the first destination.
+    public Account first() {
+        return first;
+    }
+
+    /// Opens the account of a further destination.
+    ///
+    /// @param signals those that go there
+    public Account account(String destination, Set<Signal> signals) {
+        Account account = new Account(destination, Set.copyOf(signals), adders());
+        for (Signal signal : Signal.values()) {
+            account.acceptedBefore[signal.ordinal()] =
+                    total(signal, Stage.ACCEPTED).sum();
         }
-        total(signal, stage).add(items);
-        counter(new Key(signal, stage, reason)).add(items);
+        accounts.add(account);
+        return account;
+    }
+
+    /// Those of the further destinations, in the order in which they were opened.
+    public List<Account> accounts() {
+        return List.copyOf(accounts);
     }
 
     public Balance balance(Signal signal) {
@@ -121,9 +200,28 @@ public final class Ledger {
     }
 
     private Counter counter(Key key) {
-        return counters.computeIfAbsent(
-                key,
-                k -> instruments.counter(
-                        NAME, HELP, Labels.of("signal", k.signal.id(), "stage", k.stage.id(), "reason", k.reason)));
+        return counters.computeIfAbsent(key, k -> instruments.counter(NAME, HELP, labels(k)));
+    }
+
+    private static Labels labels(Key key) {
+        return key.destination.isEmpty()
+                ? Labels.of("signal", key.signal.id(), "stage", key.stage.id(), "reason", key.reason)
+                : Labels.of(
+                        "signal",
+                        key.signal.id(),
+                        "stage",
+                        key.stage.id(),
+                        "reason",
+                        key.reason,
+                        "destination",
+                        key.destination);
+    }
+
+    private static LongAdder[] adders() {
+        LongAdder[] adders = new LongAdder[Signal.values().length * Stage.values().length];
+        for (int i = 0; i < adders.length; i++) {
+            adders[i] = new LongAdder();
+        }
+        return adders;
     }
 }

@@ -185,7 +185,7 @@ class JournalPumpTest {
 
     private JournalPump pump(Journal journal, long deadLetterBytes) {
         DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letter"), deadLetterBytes, clock);
-        return new JournalPump(journal, destination, deadLetters, ledger, instruments);
+        return new JournalPump(journal, destination, deadLetters, ledger.first(), instruments);
     }
 
     private void accept(int items) {

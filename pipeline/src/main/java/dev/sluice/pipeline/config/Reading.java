@@ -19,15 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /// From the merged and expanded tree to a checked value. One use by one thread.
 final class Reading {
+    private static final ByteSize SPILL_MIN = new ByteSize(4L << 20);
     private static final ByteSize STORE_MEMORY_MIN = new ByteSize(16L << 20);
     private static final List<String> TOP_LEVEL =
             List.of("receivers", "processors", "exporters", "connectors", "extensions", "service", "sluice");
+
+    private static final List<String> EXPORTERS =
+            List.of("store", "nop", "debug", "otlp_grpc", "otlp", "otlp_http", "otlphttp");
 
     private final Value.Mapping root;
     private final Map<String, String> environment;
     private final Problems problems;
     private final List<String> warnings;
     private final Set<Signal> stored = EnumSet.noneOf(Signal.class);
+    private final Map<String, Set<Signal>> exported = new LinkedHashMap<>();
+    private final List<ExporterSettings> exporters = new ArrayList<>();
+    private final List<DebugSettings> debugs = new ArrayList<>();
 
     private record Receiver(
             @Nullable Endpoint grpc, @Nullable Endpoint http, Map<Signal, String> paths) {}
@@ -42,12 +49,20 @@ final class Reading {
     Configuration read() {
         try (Section top = new Section("", root, environment, problems)) {
             Map<String, Receiver> receivers = receivers(top.section("receivers"));
-            components(top.section("processors"), List.of());
-            components(top.section("connectors"), List.of());
-            components(top.section("extensions"), List.of());
-            Set<String> exporters = components(top.section("exporters"), List.of("store", "nop"));
-            Map<String, Set<Signal>> used = service(top.section("service"), receivers.keySet(), exporters);
+            none(top.section("processors"));
+            none(top.section("connectors"));
+            none(top.section("extensions"));
+            Section exporterSection = top.section("exporters");
+            Map<String, Set<Signal>> used =
+                    service(top.section("service"), receivers.keySet(), exporterSection.names());
+            exporters(exporterSection);
             Settings settings = settings(top.section("sluice"));
+            if (settings.mode() == Mode.MEMORY && !(exporters.isEmpty() && debugs.isEmpty())) {
+                problems.add(
+                        top.originOf("exporters"),
+                        "exporters that send need the journal, which mode memory has not (expected: mode relaxed or"
+                                + " durable, or no exporter but store and nop)");
+            }
             TOP_LEVEL.forEach(top::has);
             List<OtlpReceiverSettings> active = new ArrayList<>();
             receivers.forEach((id, receiver) -> {
@@ -59,7 +74,7 @@ final class Reading {
                             top.originOf("receivers") + ": receiver " + id + " is in no pipeline and is not started");
                 }
             });
-            return new Configuration(active, stored, settings, warnings);
+            return new Configuration(active, stored, exporters, debugs, settings, warnings);
         }
     }
 
@@ -147,15 +162,57 @@ final class Reading {
         }
     }
 
-    /// The ids of one kind of component that has no settings of its own.
-    private Set<String> components(Section section, List<String> types) {
-        Set<String> ids = section.names();
-        for (String id : ids) {
-            if (isOfType(section, id, types)) {
-                section.section(id).close();
+    private void exporters(Section section) {
+        ExporterReading reading = new ExporterReading(problems);
+        for (String id : section.names()) {
+            if (!isOfType(section, id, EXPORTERS)) {
+                continue;
+            }
+            Section own = section.section(id);
+            Set<Signal> signals = exported.getOrDefault(id, Set.of());
+            switch (type(id)) {
+                case "otlp", "otlp_grpc" -> add(id, reading.grpc(id, own), signals);
+                case "otlphttp", "otlp_http" -> add(id, reading.http(id, own), signals);
+                case "debug" -> debug(id, own, signals);
+                default -> own.close();
+            }
+            boolean sends = !List.of("store", "nop").contains(type(id));
+            if (sends && signals.isEmpty()) {
+                warnings.add(section.originOf(id) + ": exporter " + id + " is in no pipeline and is not started");
             }
         }
-        return ids;
+    }
+
+    private void add(String id, @Nullable ExporterSettings exporter, Set<Signal> signals) {
+        if (exporter == null || signals.isEmpty()) {
+            return;
+        }
+        Set<Signal> homeless = EnumSet.copyOf(signals);
+        homeless.removeAll(exporter.client().targets().keySet());
+        if (!homeless.isEmpty()) {
+            problems.add(
+                    root.origin(),
+                    "exporters." + id + ": no endpoint for "
+                            + homeless.iterator().next().id() + " (expected: endpoint, or one for each signal)");
+        }
+        exporters.add(exporter.withSignals(signals));
+    }
+
+    private void debug(String id, Section section, Set<Signal> signals) {
+        try (section) {
+            section.unsupported(
+                    "sampling_initial", "sampling_thereafter", "use_internal_logger", "output_paths", "sending_queue");
+            DebugSettings.Verbosity verbosity =
+                    section.choice("verbosity", DebugSettings.Verbosity.class, DebugSettings.Verbosity.BASIC);
+            if (!signals.isEmpty()) {
+                debugs.add(new DebugSettings(id, verbosity, signals));
+            }
+        }
+    }
+
+    /// The ids of one kind of component of which this version has none.
+    private void none(Section section) {
+        section.names().forEach(id -> isOfType(section, id, List.of()));
     }
 
     private boolean isOfType(Section section, String id, List<String> types) {
@@ -182,6 +239,7 @@ final class Reading {
                 problems.add(
                         service.originOf("pipelines"), "service.pipelines: none (expected: at least one pipeline)");
             }
+            Map<Signal, Pipeline> known = new EnumMap<>(Signal.class);
             for (String id : pipelines.names()) {
                 Signal signal = signal(pipelines, id);
                 try (Section pipeline = pipelines.section(id)) {
@@ -193,6 +251,9 @@ final class Reading {
                         stored.add(signal);
                     }
                     if (signal != null) {
+                        requireSameWay(known, signal, new Pipeline(id, Set.copyOf(from), Set.copyOf(to)), pipelines);
+                        to.forEach(exporter -> exported.computeIfAbsent(exporter, e -> EnumSet.noneOf(Signal.class))
+                                .add(signal));
                         from.forEach(receiver -> used.computeIfAbsent(receiver, r -> EnumSet.noneOf(Signal.class))
                                 .add(signal));
                     }
@@ -200,6 +261,23 @@ final class Reading {
             }
         }
         return used;
+    }
+
+    private record Pipeline(String id, Set<String> receivers, Set<String> exporters) {}
+
+    /// An entry of the journal does not say which receiver it came from, so the pipelines of one signal have to agree
+    /// on the one side or on the other.
+    private void requireSameWay(Map<Signal, Pipeline> known, Signal signal, Pipeline pipeline, Section pipelines) {
+        Pipeline first = known.putIfAbsent(signal, pipeline);
+        if (first != null
+                && !first.receivers.equals(pipeline.receivers)
+                && !first.exporters.equals(pipeline.exporters)) {
+            problems.add(
+                    pipelines.originOf(pipeline.id),
+                    pipelines.at(pipeline.id) + ": has other receivers and other exporters than " + first.id
+                            + ", which this version cannot keep apart (expected: the same receivers, or the same"
+                            + " exporters)");
+        }
     }
 
     private @Nullable Signal signal(Section pipelines, String id) {
@@ -251,6 +329,7 @@ final class Reading {
                     limits(sluice.section("limits")),
                     retention(sluice.section("retention")),
                     journal(sluice.section("journal")),
+                    spill(sluice.section("spill")),
                     sql(sluice.section("sql")),
                     log(sluice.section("log")),
                     events(sluice.section("events")),
@@ -322,6 +401,16 @@ final class Reading {
                     journal.textOrNull("size") == null ? null : journal.size("size", new ByteSize(16L << 30)),
                     journal.size("segment", new ByteSize(64L << 20)),
                     journal.duration("relaxed_window", Duration.ofMillis(200)));
+        }
+    }
+
+    private Settings.Spill spill(Section spill) {
+        try (spill) {
+            return new Settings.Spill(
+                    spill.textOrNull("size") == null
+                            ? null
+                            : spill.size("size", SPILL_MIN, SPILL_MIN, new ByteSize(1L << 50)),
+                    spill.choice("when_full", Settings.Spill.WhenFull.class, Settings.Spill.WhenFull.DEAD_LETTER));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.kernel.value.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -125,6 +126,30 @@ final class Section implements AutoCloseable {
                     return number;
                 },
                 "a whole number from " + min + " to " + max);
+    }
+
+    /// @param expected in words, for the problem
+    double real(String key, double fallback, double min, double max, String expected) {
+        return scalar(
+                key,
+                fallback,
+                text -> {
+                    double number = Double.parseDouble(text);
+                    if (!(number >= min && number <= max)) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return number;
+                },
+                expected);
+    }
+
+    /// The entries of a section whose values are texts, in their order.
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String name : names()) {
+            texts.put(name, text(name, ""));
+        }
+        return texts;
     }
 
     boolean flag(String key, boolean fallback) {

@@ -24,6 +24,7 @@ public record Settings(
         Limits limits,
         Retention retention,
         JournalSettings journal,
+        Spill spill,
         Sql sql,
         Log log,
         Events events,
@@ -44,6 +45,7 @@ public record Settings(
                 limits,
                 retention,
                 journal,
+                spill,
                 sql,
                 other.log,
                 events,
@@ -129,6 +131,19 @@ public record Settings(
     /// @param segment one segment file
     /// @param relaxedWindow in mode `relaxed`, how much a power cut may cost
     public record JournalSettings(@Nullable ByteSize size, ByteSize segment, Duration relaxedWindow) {}
+
+    /// What each exporter may move out of the journal while its destination does not take it.
+    ///
+    /// @param size of each; null for as much as the journal may take
+    public record Spill(@Nullable ByteSize size, WhenFull whenFull) {
+        /// What happens at that size.
+        public enum WhenFull {
+            /// The oldest go to the dead letters.
+            DEAD_LETTER,
+            /// New ones stay in the journal, and at its own size senders are refused.
+            REFUSE
+        }
+    }
 
     /// What a user's statement may cost.
     public record Sql(Duration timeout, ByteSize memory, long rows) {}

@@ -2,11 +2,13 @@ package dev.sluice.server.boot;
 
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.pipeline.config.Settings;
+import dev.sluice.store.query.SqlLimits;
 
 /// The limits that depend on the machine, settled once at start.
 ///
 /// @param journalBytes what the journal's segments may take
 /// @param retainBytes what the store's files may take
+/// @param spillBytes what each exporter may spill
 /// @param inFlightBytes what requests under way may hold
 /// @param storeMemoryBytes what rows on their way to files may hold
 /// @param journalReason where the first came from, for the banner
@@ -14,6 +16,7 @@ import dev.sluice.pipeline.config.Settings;
 record Sizes(
         long journalBytes,
         long retainBytes,
+        long spillBytes,
         long inFlightBytes,
         long storeMemoryBytes,
         String journalReason,
@@ -29,14 +32,33 @@ record Sizes(
         ByteSize storeMemory = settings.limits().storeMemory();
         long journalLeast = 2 * settings.journal().segment().bytes();
         long tenth = Math.min(JOURNAL_MAX, freeBytes / 10);
+        long journalBytes = Math.max(journalLeast, journal == null ? tenth : journal.bytes());
+        ByteSize spill = settings.spill().size();
         return new Sizes(
-                Math.max(journalLeast, journal == null ? tenth : journal.bytes()),
+                journalBytes,
                 retain == null ? Math.max(1L << 20, freeBytes / 10 * 8) : retain.bytes(),
+                spill == null ? journalBytes : spill.bytes(),
                 inFlight == null ? heapBytes / 4 : inFlight.bytes(),
                 storeMemory == null
                         ? Math.clamp(heapBytes / 8 * 3, STORE_MEMORY_MIN, STORE_MEMORY_MAX)
                         : storeMemory.bytes(),
                 journal == null ? (tenth == JOURNAL_MAX ? "the default" : "10 % of the free disk") : "as configured",
                 retain == null ? "80 % of the free disk" : "as configured");
+    }
+
+    /// What a user's statement may cost.
+    static SqlLimits sqlLimits(Settings.Sql settings) {
+        SqlLimits standard = SqlLimits.standard();
+        long memory = settings.memory().bytes();
+        return new SqlLimits(
+                settings.timeout(),
+                settings.rows(),
+                standard.bytes(),
+                settings.memory(),
+                new ByteSize(
+                        memory + standard.process().bytes() - standard.memory().bytes()),
+                standard.threads(),
+                standard.workers(),
+                standard.waiting());
     }
 }

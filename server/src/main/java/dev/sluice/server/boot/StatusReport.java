@@ -3,7 +3,6 @@ package dev.sluice.server.boot;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalStatus;
 import dev.sluice.otlp.Signal;
-import dev.sluice.pipeline.JournalPump;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.query.ServerStatus;
@@ -19,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks the parts how they are, for `/api/v1/status`. Any thread.
 ///
-/// @param journal null in mode `memory`, as the pump is
+/// @param journal null in mode `memory`, as the destinations are
 record StatusReport(
         Settings settings,
         DataFolder folder,
         @Nullable Journal journal,
-        @Nullable JournalPump pump,
+        @Nullable Destinations destinations,
         Store store,
         Ledger ledger) {
 
@@ -38,6 +37,7 @@ record StatusReport(
                 ports(listeners),
                 journalPart(),
                 storePart(),
+                destinations == null ? List.of() : destinations.status(),
                 balances(),
                 complaints);
     }
@@ -58,7 +58,7 @@ record StatusReport(
             return null;
         }
         JournalStatus status = journal.status();
-        long lag = pump == null ? 0 : pump.lagEntries();
+        long lag = destinations == null ? 0 : destinations.lagEntries();
         return new ServerStatus.JournalPart(
                 status.bytes(),
                 status.budgetBytes(),

@@ -26,7 +26,6 @@ import dev.sluice.pipeline.Destination;
 import dev.sluice.pipeline.DirectIntake;
 import dev.sluice.pipeline.DurableIntake;
 import dev.sluice.pipeline.Intake;
-import dev.sluice.pipeline.JournalPump;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.Endpoint;
@@ -54,7 +53,6 @@ import dev.sluice.store.Expiry;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
 import dev.sluice.store.query.QueryLimits;
-import dev.sluice.store.query.SqlLimits;
 import dev.sluice.store.query.SqlQueries;
 import dev.sluice.store.query.StoreQueries;
 import dev.sluice.store.query.TableSource;
@@ -105,7 +103,7 @@ public final class Wiring implements AutoCloseable {
     private final Store store;
     private final SqlQueries sql;
     private final StoreQueries questions;
-    private final @Nullable JournalPump pump;
+    private final @Nullable Destinations destinations;
     private final Tails tails;
     private final Intake intake;
     private final EventLoopGroup workers;
@@ -142,20 +140,24 @@ public final class Wiring implements AutoCloseable {
                 observation::taskFailed));
         this.pools = new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, leaks, instruments);
         this.store = opened.with(openStore(settings, source));
-        this.sql = opened.with(new SqlQueries(TableSource.of(store), sqlLimits(settings.sql()), instruments));
+        this.sql = opened.with(new SqlQueries(TableSource.of(store), Sizes.sqlLimits(settings.sql()), instruments));
         this.questions = opened.with(new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments));
-        Destination destination = configuration.stored().isEmpty()
-                ? new Discard(journal == null ? Position.START : journal.end())
-                : new StoreDestination(
+        this.destinations = journal == null
+                ? null
+                : opened.with(new Destinations(
+                        configuration,
+                        journal,
                         store,
-                        source,
-                        configuration.stored(),
-                        journal == null ? Long.MAX_VALUE : sizes.journalBytes() / 4);
-        this.pump = journal == null ? null : pump(journal, destination);
+                        folder.path(),
+                        new DeadLetters(folder.path().resolve("dead-letter"), DEAD_LETTER_BYTES, clock),
+                        sizes,
+                        ledger,
+                        clock,
+                        instruments));
         this.tails = new Tails(settings.tail(), instruments);
         this.intake = tails.tapping(
                 journal == null
-                        ? new DirectIntake(destination, ledger)
+                        ? new DirectIntake(Destinations.direct(configuration, store), ledger)
                         : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE));
         this.workers = EventLoopGroups.newEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), "sluice-io");
@@ -219,7 +221,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     public ServerStatus status() {
-        return new StatusReport(configuration.settings(), folder, journal, pump, store, ledger)
+        return new StatusReport(configuration.settings(), folder, journal, destinations, store, ledger)
                 .now(startedWithin(), listeners, readiness.complaints());
     }
 
@@ -239,12 +241,8 @@ public final class Wiring implements AutoCloseable {
                 .filter(listener -> !listener.purpose().startsWith("UI"))
                 .forEach(this::closeQuietly);
         closeQuietly(tails);
-        if (pump != null) {
-            try {
-                pump.drain(DRAIN_AT_MOST);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        if (destinations != null) {
+            destinations.drain(DRAIN_AT_MOST);
         }
         listeners.forEach(this::closeQuietly);
         closeQuietly(sql);
@@ -276,8 +274,8 @@ public final class Wiring implements AutoCloseable {
             openReceiver(receiver, budget, pool);
         }
         watch();
-        if (pump != null) {
-            pump.start();
+        if (destinations != null) {
+            destinations.start();
         }
         Settings.Connections connections = settings.limits().connections();
         QueryRoutes.Sources sources = new QueryRoutes.Sources(
@@ -420,7 +418,7 @@ public final class Wiring implements AutoCloseable {
 
     private Alerts.Readings readings(MemoryBudget budget) {
         return new Alerts.Readings(
-                () -> pump == null ? 0 : pump.lagEntries(),
+                () -> destinations == null ? 0 : destinations.lagEntries(),
                 () -> receivers.stream().mapToLong(Receiver::refusedRequests).sum(),
                 () -> journal == null
                         ? 0
@@ -455,32 +453,12 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
-    private static SqlLimits sqlLimits(Settings.Sql settings) {
-        SqlLimits standard = SqlLimits.standard();
-        long memory = settings.memory().bytes();
-        return new SqlLimits(
-                settings.timeout(),
-                settings.rows(),
-                standard.bytes(),
-                settings.memory(),
-                new ByteSize(
-                        memory + standard.process().bytes() - standard.memory().bytes()),
-                standard.threads(),
-                standard.workers(),
-                standard.waiting());
-    }
-
-    private JournalPump pump(Journal source, Destination destination) {
-        DeadLetters deadLetters = new DeadLetters(folder.path().resolve("dead-letter"), DEAD_LETTER_BYTES, clock);
-        return new JournalPump(source, destination, deadLetters, ledger, instruments);
-    }
-
     private void watch() {
         if (journal != null) {
             readiness.check("journal", () -> journal.status().refusal());
         }
-        if (pump != null) {
-            readiness.check("delivery", () -> pump.broken() == null ? null : "stopped: " + pump.broken());
+        if (destinations != null) {
+            destinations.watch(readiness);
         }
         readiness.check("store", () -> store.status().failure());
         new ProcessGauges(clock).register(instruments);

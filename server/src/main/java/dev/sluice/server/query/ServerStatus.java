@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param uptimeSeconds since the listeners accept
 /// @param journal null in mode `memory`
+/// @param destinations in the order of the configuration, the store first; empty in mode `memory`
 /// @param complaints why data is not taken now; empty when it is
 public record ServerStatus(
         String version,
@@ -21,10 +22,19 @@ public record ServerStatus(
         List<Port> listeners,
         @Nullable JournalPart journal,
         StorePart store,
+        List<DestinationPart> destinations,
         Map<Signal, Ledger.Balance> ledger,
         List<String> complaints) {
+    private static final List<Ledger.Stage> DESTINATION_STAGES = List.of(
+            Ledger.Stage.ACCEPTED,
+            Ledger.Stage.RECOVERED,
+            Ledger.Stage.DELIVERED,
+            Ledger.Stage.DEAD_LETTERED,
+            Ledger.Stage.DROPPED);
+
     public ServerStatus {
         listeners = List.copyOf(listeners);
+        destinations = List.copyOf(destinations);
         ledger = Map.copyOf(ledger);
         complaints = List.copyOf(complaints);
     }
@@ -43,6 +53,16 @@ public record ServerStatus(
     public record StorePart(long rows, long bytes, int files, List<TablePart> tables) {
         public StorePart {
             tables = List.copyOf(tables);
+        }
+    }
+
+    /// Where the journal's entries go.
+    ///
+    /// @param lagEntries entries that it does not have yet
+    /// @param ledger what became of the items that were accepted for it
+    public record DestinationPart(String name, long lagEntries, Map<Signal, Ledger.Balance> ledger) {
+        public DestinationPart {
+            ledger = Map.copyOf(ledger);
         }
     }
 
@@ -99,12 +119,26 @@ public record ServerStatus(
             }
             json.writeEndArray();
             json.writeEndObject();
-            ledger(json);
+            destinations(json);
+            ledger(json, ledger, List.of(Ledger.Stage.values()));
             json.writeEndObject();
         };
     }
 
-    private void ledger(JsonGenerator json) throws IOException {
+    private void destinations(JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("destinations");
+        for (DestinationPart destination : destinations) {
+            json.writeStartObject();
+            json.writeStringField("name", destination.name);
+            json.writeNumberField("lagEntries", destination.lagEntries);
+            ledger(json, destination.ledger, DESTINATION_STAGES);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void ledger(JsonGenerator json, Map<Signal, Ledger.Balance> ledger, List<Ledger.Stage> stages)
+            throws IOException {
         json.writeObjectFieldStart("ledger");
         for (Signal signal : Signal.values()) {
             Ledger.Balance balance = ledger.get(signal);
@@ -112,7 +146,7 @@ public record ServerStatus(
                 continue;
             }
             json.writeObjectFieldStart(signal.id());
-            for (Ledger.Stage stage : Ledger.Stage.values()) {
+            for (Ledger.Stage stage : stages) {
                 json.writeNumberField(stage.id(), balance.at(stage));
             }
             json.writeNumberField("queued", balance.queued());

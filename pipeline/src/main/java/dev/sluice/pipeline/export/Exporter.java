@@ -1,0 +1,474 @@
+package dev.sluice.pipeline.export;
+
+import dev.sluice.client.RetryingClient;
+import dev.sluice.journal.Cursor;
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.JournalEntry;
+import dev.sluice.journal.JournalReader;
+import dev.sluice.journal.JournalStatus;
+import dev.sluice.journal.Position;
+import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.DeadLetters;
+import dev.sluice.pipeline.EntryHeader;
+import dev.sluice.pipeline.Ledger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries the journal's entries to one server, on a thread of its own, many at once.
+///
+/// It reads the journal; a bounded window of requests is under way; the cursor follows the oldest that is not
+/// answered. While the server does not take them, they stay where they are. When that holds the main journal's room
+/// for too long, the exporter moves what waits for it to a [Spill] of its own, so that the others never notice. What
+/// the server refuses for good goes to the dead letters with the reason.
+///
+/// After a crash, what was under way is sent again: at least once, in the order of the journal as far as it was not
+/// under way at the same time.
+///
+/// Any thread may start it, once, ask it, and close it.
+public final class Exporter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(50);
+    private static final long WAIT_MILLIS = 20;
+    private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long PRESSURE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long UNREADABLE_PAUSE_MILLIS = 2_000;
+    private static final int SPILL_BATCH = 64;
+
+    private final String name;
+    private final Set<Signal> signals;
+    private final Journal journal;
+    private final RetryingClient client;
+    private final ExporterLimits limits;
+    private final Settlement settlement;
+    private final Path spillFolder;
+    private final Clock clock;
+    private final Cursor cursor;
+    private final Position recoveredUpTo;
+    private final Thread thread;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Semaphore answered = new Semaphore(0);
+    /// Of the thread, like the next fields that are not volatile.
+    private final Deque<Outgoing> window = new ArrayDeque<>();
+
+    private @Nullable JournalEntry peeked;
+    private long committedNanos;
+    private long pressedNanos;
+    private volatile @Nullable Spill spill;
+    private volatile Position read;
+    private volatile int underWay;
+    private volatile long windowBytes;
+    private volatile @Nullable Throwable broken;
+
+    /// @param name as configured, such as `otlp_grpc/backup`
+    /// @param signals entries of others are passed over
+    /// @param client closed with this
+    /// @param spillFolder need not exist; its parent must
+    public Exporter(
+            String name,
+            Set<Signal> signals,
+            Journal journal,
+            RetryingClient client,
+            ExporterLimits limits,
+            DeadLetters deadLetters,
+            Ledger.Account account,
+            Path spillFolder,
+            Clock clock,
+            Instruments instruments) {
+        this.name = name;
+        this.signals = Set.copyOf(signals);
+        this.journal = journal;
+        this.client = client;
+        this.limits = limits;
+        this.spillFolder = spillFolder;
+        this.clock = clock;
+        this.recoveredUpTo = journal.end();
+        boolean fresh = journal.status().cursors().stream()
+                .noneMatch(known -> known.name().equals(cursorName(name)));
+        this.cursor = journal.cursor(cursorName(name));
+        if (fresh) {
+            // A new exporter begins with what is accepted from now on.
+            cursor.commit(recoveredUpTo);
+        }
+        this.read = cursor.position();
+        ExporterMetrics metrics = new ExporterMetrics(instruments, name, signals);
+        this.settlement = new Settlement(name, account, deadLetters, metrics);
+        if (Files.isDirectory(spillFolder)) {
+            this.spill = new Spill(spillFolder, limits.spillBytes(), clock);
+        }
+        metrics.watch(this, limits);
+        this.thread = new Thread(this::run, "export-" + name);
+    }
+
+    /// The name of an exporter's cursor in the main journal.
+    public static String cursorName(String exporter) {
+        return "exporter:" + exporter;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Entries between the last that was sent and the end of the main journal; those of signals that do not come here
+    /// count until they are passed.
+    public long lagEntries() {
+        Position end = journal.end();
+        Position done = read;
+        return end.isAfter(done) ? Math.max(1, end.sequence() - done.sequence()) : 0;
+    }
+
+    /// Requests that are sent or wait to be sent again.
+    public int underWay() {
+        return underWay;
+    }
+
+    public long windowBytes() {
+        return windowBytes;
+    }
+
+    /// What it has moved out of the main journal, as it lies on disk.
+    public long spillBytes() {
+        Spill own = spill;
+        return own == null ? 0 : own.bytes();
+    }
+
+    public long retries() {
+        return client.retries();
+    }
+
+    /// What ended the thread early; null while it runs.
+    public @Nullable Throwable broken() {
+        return broken;
+    }
+
+    /// Whether nothing waits and nothing is under way.
+    public boolean isIdle() {
+        Spill own = spill;
+        return underWay == 0 && lagEntries() == 0 && (own == null || own.isRead());
+    }
+
+    /// Sends what is in the journal now, waits for the answers at most `atMost`, and stops. What is not answered by
+    /// then is sent again after the next start.
+    public void drain(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!isIdle() && thread.isAlive() && System.nanoTime() < deadline) {
+            thread.join(Duration.ofMillis(10));
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        stopping.countDown();
+        answered.release();
+        if (thread.getState() != Thread.State.NEW) {
+            try {
+                thread.join(Duration.ofSeconds(10));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        client.shutdown(Duration.ZERO);
+    }
+
+    private void run() {
+        try (JournalReader reader = journal.reader(cursor.position())) {
+            while (!isStopping()) {
+                settle();
+                if (hasRoom() && sendNext(reader)) {
+                    continue;
+                }
+                relieve(reader);
+                if (!window.isEmpty() && answered.tryAcquire(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                    answered.drainPermits();
+                }
+            }
+            settle();
+            commit();
+        } catch (InterruptedException shutdown) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error failure) {
+            broken = failure;
+            LOG.error("exporter {} stopped; entries stay in the journal", name, failure);
+        } finally {
+            closeSpill();
+        }
+    }
+
+    private boolean hasRoom() {
+        return window.isEmpty() || window.size() < limits.requests() && windowBytes < limits.windowBytes();
+    }
+
+    /// Sends the oldest entry that waits: from the spill as long as there is something in it.
+    ///
+    /// @return false if there was none
+    private boolean sendNext(JournalReader reader) throws InterruptedException {
+        Spill own = spill;
+        if (own != null) {
+            JournalEntry spilled = own.next();
+            if (spilled != null) {
+                send(spilled, true);
+                return true;
+            }
+        }
+        Position end = journal.end();
+        JournalEntry entry = nextOfJournal(reader, window.isEmpty() ? IDLE_POLL : Duration.ZERO);
+        if (entry != null) {
+            send(entry, false);
+            read = entry.position();
+            return true;
+        }
+        if (window.isEmpty() && end.isAfter(read)) {
+            // The end can lie behind the last entry: a segment that a crash left empty has a position too.
+            read = end;
+        }
+        return false;
+    }
+
+    /// An entry that was read and could not be spilled comes first.
+    private @Nullable JournalEntry nextOfJournal(JournalReader reader, Duration atMost) throws InterruptedException {
+        JournalEntry waiting = peeked;
+        if (waiting != null) {
+            peeked = null;
+            return waiting;
+        }
+        try {
+            return reader.next(atMost);
+        } catch (UnavailableException failure) {
+            LOG.warn("exporter {} cannot read the journal now: {}", name, failure.describe());
+            pause(UNREADABLE_PAUSE_MILLIS);
+            return null;
+        }
+    }
+
+    private void send(JournalEntry entry, boolean spilled) throws InterruptedException {
+        EntryHeader header;
+        try {
+            header = EntryHeader.decode(entry.bytes(), entry.offset(), entry.length());
+        } catch (SluiceException unreadable) {
+            // Nobody knows what is in it, so it goes in and out of the ledger as one item.
+            settlement.recovered(Signal.TRACES, 1);
+            settlement.divert(entry.position(), Signal.TRACES, 1, entry.toBytes(), "unreadable", unreadable);
+            return;
+        }
+        if (!signals.contains(header.signal())) {
+            return;
+        }
+        if (isRecovered(entry.position(), spilled)) {
+            settlement.recovered(header.signal(), header.items());
+        }
+        byte[] copy = entry.toBytes();
+        Outgoing outgoing = new Outgoing(
+                copy,
+                header,
+                entry.routingHash(),
+                entry.position(),
+                spilled,
+                client.export(Outgoing.payload(header, copy)));
+        window.addLast(outgoing);
+        windowBytes += copy.length;
+        underWay = window.size();
+        outgoing.answer.whenComplete((result, failure) -> answered.release());
+    }
+
+    /// What this run took over from an earlier one. What it spilled itself was counted as accepted.
+    private boolean isRecovered(Position position, boolean spilled) {
+        Spill own = spill;
+        return spilled ? own != null && own.wasFound(position) : !position.isAfter(recoveredUpTo);
+    }
+
+    /// Books what was answered, and moves the cursor behind the oldest that was.
+    private void settle() throws InterruptedException {
+        for (Outgoing outgoing : window) {
+            if (!outgoing.settled && outgoing.answer.isDone()) {
+                outgoing.settled = settlement.book(outgoing, isStopping());
+            }
+        }
+        while (!window.isEmpty() && window.getFirst().settled) {
+            windowBytes -= window.removeFirst().entry.length;
+        }
+        underWay = window.size();
+        if (clock.monotonicNanos() - committedNanos > COMMIT_NANOS) {
+            commit();
+        }
+    }
+
+    /// Everything before the oldest entry under way is done, in the journal as in the spill.
+    private void commit() {
+        committedNanos = clock.monotonicNanos();
+        Position main = read;
+        Spill own = spill;
+        Position spilled = own == null ? Position.START : own.read();
+        for (Outgoing outgoing : window) {
+            if (outgoing.settled) {
+                continue;
+            }
+            if (outgoing.spilled) {
+                spilled = earlier(spilled, before(outgoing.position));
+            } else {
+                main = earlier(main, before(outgoing.position));
+            }
+        }
+        try {
+            if (main.isAfter(cursor.position())) {
+                cursor.commit(main);
+            }
+            if (own != null) {
+                own.commit(spilled);
+            }
+        } catch (UnavailableException failure) {
+            LOG.warn("exporter {} cannot move its cursor now: {}", name, failure.describe());
+        }
+    }
+
+    /// Moves what waits for this exporter out of the main journal when that holds room which others need.
+    private void relieve(JournalReader reader) throws InterruptedException {
+        if (clock.monotonicNanos() - pressedNanos < PRESSURE_NANOS || !isHoldingRoom()) {
+            return;
+        }
+        pressedNanos = clock.monotonicNanos();
+        try {
+            Spill own = spill;
+            if (own == null) {
+                LOG.warn("exporter {} lags behind; what waits for it moves to {}", name, spillFolder);
+                own = new Spill(spillFolder, limits.spillBytes(), clock);
+                spill = own;
+            }
+            moveWindow(own);
+            for (int i = 0; i < SPILL_BATCH && !isStopping(); i++) {
+                JournalEntry entry = nextOfJournal(reader, Duration.ZERO);
+                if (entry == null) {
+                    break;
+                }
+                peeked = entry;
+                if (isOurs(entry)) {
+                    spillOne(own, entry.routingHash(), entry.bytes(), entry.offset(), entry.length());
+                }
+                peeked = null;
+                read = entry.position();
+                pressedNanos -= PRESSURE_NANOS;
+            }
+        } catch (OverloadedException | UnavailableException full) {
+            LOG.warn("exporter {} cannot spill now: {}", name, full.describe());
+        }
+        commit();
+    }
+
+    /// Whether the main journal is fuller than it should be, and nobody lags further behind.
+    private boolean isHoldingRoom() {
+        JournalStatus status = journal.status();
+        if (status.bytes() <= limits.spillFrom() || !status.end().isAfter(cursor.position())) {
+            return false;
+        }
+        commit();
+        Position ours = cursor.position();
+        return status.cursors().stream().noneMatch(other -> ours.isAfter(other.position()));
+    }
+
+    /// What is under way from the main journal goes first, so that the spill stays in order. Where there is any, all
+    /// that was spilled before has been read.
+    private void moveWindow(Spill own) throws InterruptedException {
+        for (Outgoing outgoing : List.copyOf(window)) {
+            if (!outgoing.spilled && !outgoing.settled) {
+                outgoing.position = spillOne(own, outgoing.routingHash, outgoing.entry, 0, outgoing.entry.length);
+                outgoing.spilled = true;
+                own.skipTo(outgoing.position);
+            }
+        }
+    }
+
+    /// @throws OverloadedException if it is full and stays so
+    private Position spillOne(Spill own, int routingHash, byte[] entry, int offset, int length)
+            throws InterruptedException {
+        while (true) {
+            try {
+                return own.append(routingHash, entry, offset, length);
+            } catch (OverloadedException full) {
+                if (limits.whenFull() == ExporterLimits.WhenFull.REFUSE || !giveUpOldest(own, full)) {
+                    throw full;
+                }
+            }
+        }
+    }
+
+    /// @return false if there is nothing to give up: the disk itself is full
+    private boolean giveUpOldest(Spill own, OverloadedException full) throws InterruptedException {
+        for (Outgoing outgoing : window) {
+            if (outgoing.spilled && !outgoing.settled) {
+                // Should it be answered after all, nobody asks any more.
+                outgoing.settled = true;
+                EntryHeader header = outgoing.header;
+                settlement.divert(
+                        outgoing.position, header.signal(), header.items(), outgoing.entry, "spill-full", full);
+                commit();
+                return true;
+            }
+        }
+        JournalEntry oldest = own.next();
+        if (oldest == null) {
+            return false;
+        }
+        byte[] entry = oldest.toBytes();
+        EntryHeader header = EntryHeader.decode(entry, 0, entry.length);
+        if (own.wasFound(oldest.position())) {
+            settlement.recovered(header.signal(), header.items());
+        }
+        settlement.divert(oldest.position(), header.signal(), header.items(), entry, "spill-full", full);
+        commit();
+        return true;
+    }
+
+    /// An entry whose header cannot be read is ours: it ends in the dead letters.
+    private boolean isOurs(JournalEntry entry) {
+        try {
+            return signals.contains(EntryHeader.decode(entry.bytes(), entry.offset(), entry.length())
+                    .signal());
+        } catch (SluiceException unreadable) {
+            return true;
+        }
+    }
+
+    private static Position before(Position position) {
+        return new Position(position.epoch(), position.sequence() - 1);
+    }
+
+    private static Position earlier(Position one, Position other) {
+        return one.isAfter(other) ? other : one;
+    }
+
+    private void closeSpill() {
+        Spill own = spill;
+        if (own != null) {
+            own.close();
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void pause(long millis) throws InterruptedException {
+        if (stopping.await(millis, TimeUnit.MILLISECONDS)) {
+            LOG.debug("stopping");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.pipeline.export;
+
+import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
+import dev.sluice.otlp.Signal;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/// What one exporter counts, under the Collector's names where it has them.
+final class ExporterMetrics {
+    private final Instruments instruments;
+    private final Labels labels;
+    private final Map<Signal, Counter> sent = new EnumMap<>(Signal.class);
+    private final Map<Signal, Counter> failed = new EnumMap<>(Signal.class);
+    private final Map<Signal, Counter> rejected = new EnumMap<>(Signal.class);
+
+    ExporterMetrics(Instruments instruments, String exporter, Set<Signal> signals) {
+        this.instruments = instruments;
+        this.labels = Labels.of("exporter", exporter);
+        for (Signal signal : signals) {
+            String items = items(signal);
+            sent.put(
+                    signal,
+                    instruments.counter("otelcol_exporter_sent_" + items, "Items that the destination took", labels));
+            failed.put(
+                    signal,
+                    instruments.counter(
+                            "otelcol_exporter_send_failed_" + items,
+                            "Items that the destination will not take",
+                            labels));
+            rejected.put(
+                    signal,
+                    instruments.counter(
+                            "sluice_exporter_rejected_items_total",
+                            "Items that the destination rejected from requests that it took",
+                            Labels.of("exporter", exporter, "signal", signal.id())));
+        }
+    }
+
+    void sent(Signal signal, long items, long rejectedItems) {
+        add(sent, signal, items - rejectedItems);
+        add(rejected, signal, rejectedItems);
+    }
+
+    void failed(Signal signal, long items) {
+        add(failed, signal, items);
+    }
+
+    void watch(Exporter exporter, ExporterLimits limits) {
+        instruments.gauge(
+                "otelcol_exporter_queue_size",
+                "Requests that wait for the exporter, in the journal",
+                labels,
+                exporter::lagEntries);
+        instruments.gauge(
+                "otelcol_exporter_in_flight_requests",
+                "Requests that are not answered yet",
+                labels,
+                exporter::underWay);
+        instruments.gauge(
+                "sluice_exporter_window_bytes", "Memory of requests under way", labels, exporter::windowBytes);
+        instruments.gauge(
+                "sluice_exporter_window_limit_bytes",
+                "Memory that requests under way may have",
+                labels,
+                limits::windowBytes);
+        instruments.gauge("sluice_exporter_retries", "Requests sent again since the start", labels, exporter::retries);
+        instruments.gauge(
+                "sluice_exporter_spill_bytes", "What the exporter has spilled to disk", labels, exporter::spillBytes);
+        instruments.gauge(
+                "sluice_exporter_spill_limit_bytes", "What the exporter may spill to disk", labels, limits::spillBytes);
+    }
+
+    private static void add(Map<Signal, Counter> counters, Signal signal, long items) {
+        Counter counter = counters.get(signal);
+        if (counter != null && items > 0) {
+            counter.add(items);
+        }
+    }
+
+    private static String items(Signal signal) {
+        return switch (signal) {
+            case TRACES -> "spans_total";
+            case METRICS -> "metric_points_total";
+            case LOGS -> "log_records_total";
+            case PROFILES -> "profile_samples_total";
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.pipeline.export;
+
+import dev.sluice.client.ClientErrors;
+import dev.sluice.client.ExportResult;
+import dev.sluice.client.RetryingClient;
+import dev.sluice.journal.Position;
+import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.DeadLetters;
+import dev.sluice.pipeline.EntryHeader;
+import dev.sluice.pipeline.Ledger;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Books what became of an exporter's entries, in the ledger and in the metrics. On the exporter's thread.
+final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+    private static final Duration UNWRITABLE_PAUSE = Duration.ofSeconds(2);
+
+    private final String name;
+    private final Ledger.Account account;
+    private final DeadLetters deadLetters;
+    private final ExporterMetrics metrics;
+
+    Settlement(String name, Ledger.Account account, DeadLetters deadLetters, ExporterMetrics metrics) {
+        this.name = name;
+        this.account = account;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+    }
+
+    /// An entry that an earlier run of the program accepted.
+    void recovered(Signal signal, long items) {
+        account.add(signal, Ledger.Stage.RECOVERED, items);
+    }
+
+    /// @return false when it was given up because this is stopping: then it is sent again after the next start
+    boolean book(Outgoing outgoing, boolean stopping) throws InterruptedException {
+        EntryHeader header = outgoing.header;
+        Throwable failure = outgoing.answer.isCompletedExceptionally()
+                ? RetryingClient.unwrapped(outgoing.answer.exceptionNow())
+                : null;
+        if (failure == null) {
+            ExportResult result = outgoing.answer.join();
+            if (!result.message().isEmpty() || result.isPartial()) {
+                LOG.warn(
+                        "exporter {}: the destination rejected {} of {} {}s: {}",
+                        name,
+                        result.rejected(),
+                        header.items(),
+                        header.signal().itemNoun(),
+                        result.message());
+            }
+            account.add(header.signal(), Ledger.Stage.DELIVERED, header.items() - result.rejected());
+            account.add(header.signal(), Ledger.Stage.DROPPED, result.rejected(), "rejected-by-destination");
+            metrics.sent(header.signal(), header.items(), result.rejected());
+            return true;
+        }
+        if (stopping && RetryingClient.isRetryable(failure) || isClosed(failure)) {
+            return false;
+        }
+        String why = RetryingClient.isRetryable(failure) ? "retries-exhausted" : "refused-by-destination";
+        divert(outgoing.position, header.signal(), header.items(), outgoing.entry, why, failure);
+        return true;
+    }
+
+    private static boolean isClosed(Throwable failure) {
+        return failure instanceof SluiceException known && known.code().equals(ClientErrors.CLOSED);
+    }
+
+    /// Keeps an entry that will never be taken, with the reason. Waits until the disk takes it.
+    void divert(Position position, Signal signal, int items, byte[] entry, String why, Throwable failure)
+            throws InterruptedException {
+        String reason = failure instanceof SluiceException known ? known.describe() : failure.toString();
+        LOG.error("exporter {} gives up entry {}: {}", name, position, reason);
+        metrics.failed(signal, items);
+        while (true) {
+            try {
+                boolean kept = deadLetters.add(position, name, reason, entry, 0, entry.length);
+                Ledger.Stage stage = kept ? Ledger.Stage.DEAD_LETTERED : Ledger.Stage.DROPPED;
+                account.add(signal, stage, items, kept ? why : "dead-letters-full");
+                return;
+            } catch (UnavailableException unwritable) {
+                LOG.warn("{}", unwritable.describe());
+                Thread.sleep(UNWRITABLE_PAUSE);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.server.boot;
+
+import dev.sluice.journal.Position;
+import dev.sluice.otlp.Payload;
+import dev.sluice.otlp.json.ProtobufToJson;
+import dev.sluice.pipeline.Destination;
+import dev.sluice.pipeline.config.DebugSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The Collector's `debug` exporter: tells the log what came. One thread delivers.
+///
+/// Its cursor moves every second at most, so after a crash some is told again.
+final class DebugDestination implements Destination {
+    private static final Logger LOG = LoggerFactory.getLogger("debug");
+    private static final long COMMIT_NANOS = 1_000_000_000;
+
+    private final DebugSettings settings;
+    private final Position from;
+    private final List<Consumer<Position>> listeners = new CopyOnWriteArrayList<>();
+    private long committedNanos = System.nanoTime();
+
+    /// @param from what was told before
+    DebugDestination(DebugSettings settings, Position from) {
+        this.settings = settings;
+        this.from = from;
+    }
+
+    @Override
+    public String name() {
+        return settings.id();
+    }
+
+    @Override
+    public Position replayFrom() {
+        return from;
+    }
+
+    @Override
+    public void deliver(Payload payload, Position position) {
+        if (settings.signals().contains(payload.signal())) {
+            tell(payload);
+        }
+        if (System.nanoTime() - committedNanos > COMMIT_NANOS) {
+            committedNanos = System.nanoTime();
+            listeners.forEach(listener -> listener.accept(position));
+        }
+    }
+
+    @Override
+    public void onDurable(Consumer<Position> listener) {
+        listeners.add(listener);
+    }
+
+    private void tell(Payload payload) {
+        String line = settings.id() + ": " + payload.items() + " "
+                + payload.signal().itemNoun() + (payload.items() == 1 ? "" : "s") + ", " + payload.length() + " bytes";
+        if (settings.verbosity() == DebugSettings.Verbosity.DETAILED) {
+            byte[] json = ProtobufToJson.toBytes(payload.signal(), payload.bytes(), payload.offset(), payload.length());
+            LOG.info("{}\n{}", line, new String(json, StandardCharsets.UTF_8));
+        } else {
+            LOG.info("{}", line);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.sluice.server.boot;
+
+import dev.sluice.client.Clients;
+import dev.sluice.client.RetryingClient;
+import dev.sluice.journal.Cursor;
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.JournalStatus;
+import dev.sluice.journal.Position;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.DeadLetters;
+import dev.sluice.pipeline.Destination;
+import dev.sluice.pipeline.JournalPump;
+import dev.sluice.pipeline.Ledger;
+import dev.sluice.pipeline.config.Configuration;
+import dev.sluice.pipeline.config.DebugSettings;
+import dev.sluice.pipeline.config.ExporterSettings;
+import dev.sluice.pipeline.config.OtlpReceiverSettings;
+import dev.sluice.pipeline.config.Settings;
+import dev.sluice.pipeline.export.Exporter;
+import dev.sluice.pipeline.export.ExporterLimits;
+import dev.sluice.server.query.ServerStatus;
+import dev.sluice.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Everything that the journal's entries are carried to: the store, and the exporters beside it. Each has a cursor of
+/// its own, and a thread.
+///
+/// One thread builds, starts and closes it; any thread may ask.
+final class Destinations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
+    private static final long WINDOW_BYTES = 32L << 20;
+
+    private final Journal journal;
+    private final DeadLetters deadLetters;
+    private final Ledger ledger;
+    private final Instruments instruments;
+    private final Clock clock;
+    private final Path folder;
+    private final ExporterLimits limits;
+    private final List<JournalPump> pumps = new ArrayList<>();
+    private final List<Exporter> exporters = new ArrayList<>();
+    /// By the order of their making, as in the status.
+    private final List<Part> parts = new ArrayList<>();
+    /// Whether the ledger's first account is taken.
+    private boolean first = true;
+
+    private record Part(
+            String name, Ledger.Account account, Supplier<Long> lag, Supplier<@Nullable Throwable> broken) {}
+
+    /// @param folder the data folder
+    Destinations(
+            Configuration configuration,
+            Journal journal,
+            Store store,
+            Path folder,
+            DeadLetters deadLetters,
+            Sizes sizes,
+            Ledger ledger,
+            Clock clock,
+            Instruments instruments) {
+        this.journal = journal;
+        this.folder = folder;
+        this.deadLetters = deadLetters;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.instruments = instruments;
+        Settings.Spill spill = configuration.settings().spill();
+        this.limits = new ExporterLimits(
+                1,
+                WINDOW_BYTES,
+                sizes.spillBytes(),
+                sizes.journalBytes() / 2,
+                spill.whenFull() == Settings.Spill.WhenFull.REFUSE
+                        ? ExporterLimits.WhenFull.REFUSE
+                        : ExporterLimits.WhenFull.DEAD_LETTER);
+        forgetOthers(configuration);
+        if (!configuration.stored().isEmpty()) {
+            String source = journal.id().toString();
+            pump(
+                    new StoreDestination(store, source, configuration.stored(), sizes.journalBytes() / 4),
+                    EnumSet.allOf(Signal.class));
+        } else if (isAnyLetGo(configuration)) {
+            pump(new Discard(journal.end()), EnumSet.allOf(Signal.class));
+        }
+        configuration.debugs().forEach(this::debug);
+        configuration.exporters().forEach(this::exporter);
+    }
+
+    /// Where everything goes in mode `memory`, without a journal in between.
+    static Destination direct(Configuration configuration, Store store) {
+        return configuration.stored().isEmpty()
+                ? new Discard(Position.START)
+                : new StoreDestination(store, "", configuration.stored(), Long.MAX_VALUE);
+    }
+
+    void start() {
+        pumps.forEach(JournalPump::start);
+        exporters.forEach(Exporter::start);
+    }
+
+    /// How far the slowest is behind the journal's end, in entries.
+    long lagEntries() {
+        return parts.stream().mapToLong(part -> part.lag.get()).max().orElse(0);
+    }
+
+    /// Tells readiness about those that have stopped.
+    void watch(Readiness readiness) {
+        for (Part part : parts) {
+            readiness.check("delivery to " + part.name, () -> {
+                Throwable broken = part.broken.get();
+                return broken == null ? null : "stopped: " + broken;
+            });
+        }
+    }
+
+    List<ServerStatus.DestinationPart> status() {
+        return parts.stream()
+                .map(part -> new ServerStatus.DestinationPart(part.name, part.lag.get(), balances(part.account)))
+                .toList();
+    }
+
+    /// Delivers what is in the journal, as far as the time goes, and stops. What an exporter could not deliver stays.
+    void drain(Duration atMost) {
+        List<Thread> drains = new ArrayList<>();
+        for (JournalPump pump : pumps) {
+            drains.add(Thread.startVirtualThread(() -> drain(() -> pump.drain(atMost))));
+        }
+        for (Exporter exporter : exporters) {
+            drains.add(Thread.startVirtualThread(() -> drain(() -> exporter.drain(atMost))));
+        }
+        for (Thread drain : drains) {
+            try {
+                drain.join(atMost.plusSeconds(11));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        pumps.forEach(JournalPump::close);
+        exporters.forEach(Exporter::close);
+    }
+
+    private interface Draining {
+        void run() throws InterruptedException;
+    }
+
+    private static void drain(Draining draining) {
+        try {
+            draining.run();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pump(Destination destination, Set<Signal> signals) {
+        Ledger.Account account = account(destination.name(), signals);
+        JournalPump pump = new JournalPump(journal, destination, deadLetters, account, instruments);
+        pumps.add(pump);
+        parts.add(new Part(destination.name(), account, pump::lagEntries, pump::broken));
+    }
+
+    private void debug(DebugSettings settings) {
+        Cursor cursor = journal.cursor(settings.id());
+        Position from = cursor.position().equals(Position.START) ? journal.end() : cursor.position();
+        pump(new DebugDestination(settings, from), EnumSet.allOf(Signal.class));
+    }
+
+    private void exporter(ExporterSettings settings) {
+        Path spill = folder.resolve("spill").resolve(settings.id().replaceAll("[^A-Za-z0-9_]", "_"));
+        createParent(spill);
+        RetryingClient client = new RetryingClient(
+                Clients.discover().protocol(settings.protocol()).open(settings.client()), settings.retry());
+        Ledger.Account account = account(settings.id(), settings.signals());
+        Exporter exporter = new Exporter(
+                settings.id(),
+                settings.signals(),
+                journal,
+                client,
+                limits.withRequests(settings.requests()),
+                deadLetters,
+                account,
+                spill,
+                clock,
+                instruments);
+        exporters.add(exporter);
+        parts.add(new Part(settings.id(), account, exporter::lagEntries, exporter::broken));
+    }
+
+    private Ledger.Account account(String name, Set<Signal> signals) {
+        if (first) {
+            first = false;
+            return ledger.first();
+        }
+        return ledger.account(name, signals);
+    }
+
+    /// Whether a signal that is received goes to no exporter that would account for it.
+    private static boolean isAnyLetGo(Configuration configuration) {
+        Set<Signal> letGo = EnumSet.noneOf(Signal.class);
+        for (OtlpReceiverSettings receiver : configuration.receivers()) {
+            letGo.addAll(receiver.signals());
+        }
+        if (configuration.debugs().isEmpty() && !configuration.exporters().isEmpty()) {
+            letGo.removeAll(configuration.exporters().getFirst().signals());
+        }
+        boolean debugIsFirst = !configuration.debugs().isEmpty();
+        return !debugIsFirst && !letGo.isEmpty();
+    }
+
+    /// A destination that is no longer configured must not hold the journal.
+    private void forgetOthers(Configuration configuration) {
+        Set<String> expected = new HashSet<>();
+        expected.add(configuration.stored().isEmpty() ? "nop" : "store");
+        configuration.debugs().forEach(debug -> expected.add(debug.id()));
+        configuration.exporters().forEach(exporter -> expected.add(Exporter.cursorName(exporter.id())));
+        for (JournalStatus.CursorStatus cursor : journal.status().cursors()) {
+            if (!expected.contains(cursor.name())) {
+                boolean behind = journal.end().isAfter(cursor.position());
+                LOG.warn(
+                        "destination {} is no longer configured; {}",
+                        cursor.name(),
+                        behind
+                                ? "what it had not got by " + cursor.position() + " is not kept for it"
+                                : "it had everything");
+                journal.removeCursor(cursor.name());
+            }
+        }
+    }
+
+    private static Map<Signal, Ledger.Balance> balances(Ledger.Account account) {
+        Map<Signal, Ledger.Balance> balances = new EnumMap<>(Signal.class);
+        for (Signal signal : Signal.values()) {
+            balances.put(signal, account.balance(signal));
+        }
+        return balances;
+    }
+
+    private static void createParent(Path spill) {
+        try {
+            Files.createDirectories(spill.getParent());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("spill folder cannot be made: " + spill.getParent(), failure);
+        }
+    }
+}
