@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Its cursor moves every second at most, so after a crash some is told again.
 final class DebugDestination implements Destination {
-    private static final Logger LOG = LoggerFactory.getLogger("debug");
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sluice.debug");
     private static final long COMMIT_NANOS = 1_000_000_000;
 
     private final DebugSettings settings;

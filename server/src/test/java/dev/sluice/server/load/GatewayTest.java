@@ -1,0 +1,233 @@
+package dev.sluice.server.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.otlp.Signal;
+import dev.sluice.server.process.SluiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// One program sends on to another: real processes, real sockets.
+class GatewayTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PER_REQUEST = 50;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everySignalArrivesOverEitherProtocolWhileTheStoreHasItToo() throws Exception {
+        int sinkOffset = SluiceProcess.freeOffset();
+        try (SluiceProcess sink = SluiceProcess.start(folder.resolve("sink"), folder.resolve("sink.log"), sinkOffset);
+                SluiceProcess gateway =
+                        gateway(sinkOffset + 137, """
+                        exporters:
+                          store:
+                          otlp_grpc: {endpoint: "127.0.0.1:%1$d", tls: {insecure: true}}
+                          otlp_http/packed: {endpoint: "http://127.0.0.1:%2$d", compression: gzip}
+                          debug:
+                        service:
+                          pipelines:
+                            traces: {receivers: [otlp], exporters: [store, otlp_grpc, debug]}
+                            logs: {receivers: [otlp], exporters: [otlp_http/packed]}
+                            metrics: {receivers: [otlp], exporters: [otlp_http/packed, store]}
+                        """.formatted(4317 + sinkOffset, 4318 + sinkOffset))) {
+            Map<Signal, Path> acked = Map.of(
+                    Signal.TRACES, load(gateway, Signal.TRACES, 5_000),
+                    Signal.LOGS, load(gateway, Signal.LOGS, 5_000),
+                    Signal.METRICS, load(gateway, Signal.METRICS, 5_000));
+            awaitSent(gateway);
+            sink.awaitDelivered();
+
+            for (Signal signal : acked.keySet()) {
+                Verification.Result result = new Verification(sink.query(), signal).verify(acked.get(signal));
+                assertThat(result.acked()).as("%s", signal).isEqualTo(5_000);
+                assertThat(result.isExact())
+                        .as("%s at the sink: %s", signal, result)
+                        .isTrue();
+            }
+            assertThat(new Verification(gateway.query(), Signal.TRACES)
+                            .verify(acked.get(Signal.TRACES))
+                            .isExact())
+                    .isTrue();
+            assertBalanced(gateway);
+            assertThat(gateway.log()).contains("debug: 50 spans");
+            assertThat(gateway.get("/metrics"))
+                    .contains("otelcol_exporter_sent_spans_total{exporter=\"otlp_grpc\"} 5000")
+                    .contains("destination=\"otlp_http/packed\"} 5000");
+        }
+    }
+
+    /// R-21 and Q-03: the gateway is killed under load, again and again, while its destination comes and goes.
+    @Test
+    void nothingAcknowledgedIsLostOnItsWayOnWhenTheGatewayIsKilledAndTheDestinationGoesAway() throws Exception {
+        long seed = Long.getLong("sluice.seed", new SplittableRandom().nextLong(1L << 40));
+        SplittableRandom random = new SplittableRandom(seed);
+        int sinkOffset = SluiceProcess.freeOffset();
+        int gatewayOffset = sinkOffset + 137;
+        String configuration = """
+                exporters:
+                  otlp_grpc:
+                    endpoint: 127.0.0.1:%d
+                    compression: none
+                    tls: {insecure: true}
+                    retry_on_failure: {initial_interval: 50ms, max_interval: 200ms}
+                service:
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [otlp_grpc]}
+                """.formatted(4317 + sinkOffset);
+        Path sinkData = folder.resolve("sink");
+        Path sinkLog = folder.resolve("sink.log");
+        SluiceProcess sink = SluiceProcess.start(sinkData, sinkLog, sinkOffset);
+        SluiceProcess gateway = gateway(gatewayOffset, configuration);
+        try {
+            for (int round = 0; round < 3; round++) {
+                Path acked = folder.resolve("acked-" + round);
+                boolean isSinkAway = round == 1;
+                if (isSinkAway) {
+                    sink.kill();
+                }
+                loadUntilKilled(gateway, acked, 1_500 + random.nextInt(1_500));
+                if (isSinkAway) {
+                    sink = SluiceProcess.start(sinkData, sinkLog, sinkOffset);
+                }
+                gateway = gateway(gatewayOffset, configuration);
+                awaitSent(gateway);
+                sink.awaitDelivered();
+
+                Verification.Result result = new Verification(sink.query(), Signal.TRACES).verify(acked);
+                assertThat(result.acked()).as("seed %d, round %d", seed, round).isPositive();
+                assertThat(result.missing())
+                        .as("seed %d, round %d: %s", seed, round, result)
+                        .isZero();
+                assertBalanced(gateway);
+            }
+        } finally {
+            gateway.close();
+            sink.close();
+        }
+    }
+
+    private SluiceProcess gateway(int offset, String rest) throws IOException, InterruptedException {
+        String receivers = """
+                receivers:
+                  otlp: {protocols: {grpc: {endpoint: "localhost:4317"}, http: {endpoint: "localhost:4318"}}}
+                """;
+        Path configuration = folder.resolve("gateway.yaml");
+        Files.writeString(configuration, receivers + rest);
+        return SluiceProcess.start(
+                folder.resolve("gateway"), folder.resolve("gateway.log"), offset, "-c", configuration.toString());
+    }
+
+    private Path load(SluiceProcess target, Signal signal, long items) throws Exception {
+        Path acked = folder.resolve("acked-" + signal.id());
+        ItemIds ids = new ItemIds(signal.code());
+        try (Sender sender = new HttpSender(LoadProtocol.GRPC, signal, target.grpc(), 2, LoadCompression.NONE)) {
+            LoadReport report = new LoadRun(
+                            options(signal, target, items, acked), workload(signal, ids), sender, ids, Clock.system())
+                    .run();
+            assertThat(report.failedItems()).isZero();
+        }
+        return acked;
+    }
+
+    private void loadUntilKilled(SluiceProcess gateway, Path acked, long killAfterMillis) throws Exception {
+        ItemIds ids = new ItemIds(killAfterMillis);
+        CompletableFuture<Void> killed = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        gateway.kill();
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                CompletableFuture.delayedExecutor(killAfterMillis, TimeUnit.MILLISECONDS));
+        try (Sender sender =
+                new HttpSender(LoadProtocol.GRPC, Signal.TRACES, gateway.grpc(), 2, LoadCompression.NONE)) {
+            LoadRun run = new LoadRun(
+                    options(Signal.TRACES, gateway, Long.MAX_VALUE, acked),
+                    workload(Signal.TRACES, ids),
+                    sender,
+                    ids,
+                    Clock.system());
+            killed.whenComplete((done, failure) -> run.stop());
+            run.run();
+            killed.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static LoadOptions options(Signal signal, SluiceProcess target, long items, Path acked) {
+        return new LoadOptions(
+                signal,
+                LoadProtocol.GRPC,
+                target.grpc(),
+                0,
+                items,
+                Duration.ofSeconds(20),
+                Duration.ZERO,
+                2,
+                8,
+                PER_REQUEST,
+                LoadCompression.NONE,
+                "mix",
+                1,
+                acked);
+    }
+
+    private static Workload workload(Signal signal, ItemIds ids) {
+        return switch (signal) {
+            case LOGS -> new LogWorkload(ids, 1);
+            case METRICS -> new MetricWorkload(ids, 1);
+            default -> new SpanWorkload(ids, PER_REQUEST, 1);
+        };
+    }
+
+    /// Waits until no destination owes anything.
+    private static void awaitSent(SluiceProcess gateway) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        JsonNode status = JSON.readTree(gateway.get("/api/v1/status"));
+        while (queued(status) > 0 || !status.at("/journal/lagEntries").asText().equals("0")) {
+            assertThat(System.nanoTime()).as("not sent: %s", status).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(50);
+            status = JSON.readTree(gateway.get("/api/v1/status"));
+        }
+    }
+
+    private static long queued(JsonNode status) {
+        long queued = 0;
+        for (JsonNode destination : status.path("destinations")) {
+            for (JsonNode signal : destination.path("ledger")) {
+                queued += signal.path("queued").asLong();
+            }
+        }
+        return queued;
+    }
+
+    private static void assertBalanced(SluiceProcess gateway) throws Exception {
+        JsonNode status = JSON.readTree(gateway.get("/api/v1/status"));
+        for (JsonNode destination : status.path("destinations")) {
+            for (JsonNode signal : destination.path("ledger")) {
+                long in = signal.path("accepted").asLong()
+                        + signal.path("recovered").asLong();
+                long out = signal.path("delivered").asLong()
+                        + signal.path("queued").asLong()
+                        + signal.path("dead_lettered").asLong()
+                        + signal.path("dropped").asLong();
+                assertThat(out).as("%s", destination).isEqualTo(in);
+                assertThat(signal.path("dead_lettered").asLong()).isZero();
+                assertThat(signal.path("dropped").asLong()).isZero();
+            }
+        }
+    }
+}
