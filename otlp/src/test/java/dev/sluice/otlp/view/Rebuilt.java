@@ -51,13 +51,15 @@ final class Rebuilt {
         ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
         for (RequestView.ResourceItems<LogRecordView> resource :
                 RequestView.logs(payload).resources()) {
-            ResourceLogs.Builder logs = request.addResourceLogsBuilder()
-                    .setSchemaUrl(resource.schemaUrl())
-                    .setResource(resource(resource.resource()));
+            ResourceLogs.Builder logs = request.addResourceLogsBuilder().setSchemaUrl(resource.schemaUrl());
+            if (resource.hasResource()) {
+                logs.setResource(resource(resource.resource()));
+            }
             for (RequestView.ScopeItems<LogRecordView> scope : resource.scopes()) {
-                ScopeLogs.Builder items = logs.addScopeLogsBuilder()
-                        .setSchemaUrl(scope.schemaUrl())
-                        .setScope(scope(scope.scope()));
+                ScopeLogs.Builder items = logs.addScopeLogsBuilder().setSchemaUrl(scope.schemaUrl());
+                if (scope.hasScope()) {
+                    items.setScope(scope(scope.scope()));
+                }
                 scope.items().forEach(record -> items.addLogRecords(logRecord(record)));
             }
         }
@@ -68,13 +70,16 @@ final class Rebuilt {
         ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
         for (RequestView.ResourceItems<MetricView> resource :
                 RequestView.metrics(payload).resources()) {
-            ResourceMetrics.Builder metrics = request.addResourceMetricsBuilder()
-                    .setSchemaUrl(resource.schemaUrl())
-                    .setResource(resource(resource.resource()));
+            ResourceMetrics.Builder metrics =
+                    request.addResourceMetricsBuilder().setSchemaUrl(resource.schemaUrl());
+            if (resource.hasResource()) {
+                metrics.setResource(resource(resource.resource()));
+            }
             for (RequestView.ScopeItems<MetricView> scope : resource.scopes()) {
-                ScopeMetrics.Builder items = metrics.addScopeMetricsBuilder()
-                        .setSchemaUrl(scope.schemaUrl())
-                        .setScope(scope(scope.scope()));
+                ScopeMetrics.Builder items = metrics.addScopeMetricsBuilder().setSchemaUrl(scope.schemaUrl());
+                if (scope.hasScope()) {
+                    items.setScope(scope(scope.scope()));
+                }
                 scope.items().forEach(metric -> items.addMetrics(RebuiltMetric.of(metric)));
             }
         }

@@ -28,6 +28,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final long RESET_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_MILLIS = 50;
     private static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LINGER_MILLIS = 2_000;
     private static final int CREDIT_REQUEST = 10;
     private static final int NO_ERROR = 0;
     private static final int INTERNAL_ERROR = 2;
@@ -148,9 +149,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         unwanted = !complete;
     }
 
-    /// Its answer is written, or given up.
+    /// Its answer is written, or given up. After a switch of protocols nothing can follow it: the connection ends as
+    /// soon as the peer has what was written, or soon in any case.
     void answered() {
         unanswered--;
+        ChannelHandlerContext here = context;
+        if ((speech == Speech.SWITCHED || speech == Speech.OTHER) && here != null) {
+            cut = true;
+            here.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> here.close());
+            here.executor().schedule(() -> here.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void look(ByteBuf bytes) {

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ExportSession implements WebSocketSession.Owner {
     private static final long OVERHEAD_BYTES = 8 << 10;
 
-    /// A promised length is made room for from the start up to here; the rest when this much has come.
-    private static final int ADVANCE_BYTES = 1 << 20;
+    /// A promised length is made room for from the start up to here; the rest when this much has come, so that
+    /// promises hold little memory.
+    private static final int ADVANCE_BYTES = 64 << 10;
 
     private static final int SMALLEST_BYTES = 4 << 10;
 

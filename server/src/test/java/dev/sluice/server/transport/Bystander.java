@@ -7,17 +7,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/// A well-behaved client that goes on sending while something bad happens next to it: one OTLP/gRPC connection and
-/// one OTLP/HTTP connection, a request at a time on each. One owner.
+/// A well-behaved client that goes on sending while something bad happens next to it: a connection each with OTLP
+/// over gRPC, HTTP and WebSocket, a request at a time on each. One owner.
 public final class Bystander implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     private final List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
-    private final CountDownLatch both = new CountDownLatch(2);
+    private final CountDownLatch all = new CountDownLatch(3);
     private volatile boolean stopping;
 
     @FunctionalInterface
@@ -27,12 +28,13 @@ public final class Bystander implements AutoCloseable {
 
     private Bystander() {}
 
-    /// Starts sending and returns when both connections have had an answer.
+    /// Starts sending and returns when all connections have had an answer.
     public static Bystander start(int grpcPort, int httpPort) throws InterruptedException {
         Bystander bystander = new Bystander();
         bystander.start("grpc", () -> bystander.overGrpc(grpcPort));
         bystander.start("http", () -> bystander.overHttp(httpPort));
-        bystander.both.await();
+        bystander.start("websocket", () -> bystander.overWebSocket(httpPort));
+        bystander.all.await();
         return bystander;
     }
 
@@ -43,7 +45,7 @@ public final class Bystander implements AutoCloseable {
             } catch (Exception failure) {
                 failures.add(name + ": " + failure);
             } finally {
-                both.countDown();
+                all.countDown();
             }
         }));
     }
@@ -88,9 +90,35 @@ public final class Bystander implements AutoCloseable {
         }
     }
 
+    private void overWebSocket(int port) throws IOException {
+        byte[] request = Requests.spans(10);
+        byte[] head = {(byte) 0x82, (byte) 0xfe, (byte) (request.length >> 8), (byte) request.length, 0, 0, 0, 0};
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(30_000);
+            socket.setTcpNoDelay(true);
+            InputStream in = socket.getInputStream();
+            OutputStream out = socket.getOutputStream();
+            out.write(("GET /v1/traces HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+                            + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\nsec-websocket-version: 13\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            readHead(in);
+            while (!stopping) {
+                long started = System.nanoTime();
+                out.write(head);
+                out.write(request);
+                byte[] answer = in.readNBytes(3);
+                if (!Arrays.equals(answer, new byte[] {(byte) 0x82, 1, 0})) {
+                    failures.add("websocket: " + Arrays.toString(answer));
+                    return;
+                }
+                done(started);
+            }
+        }
+    }
+
     private void done(long started) {
         nanos.add(System.nanoTime() - started);
-        both.countDown();
+        all.countDown();
     }
 
     /// An answer's head; the body of a success is empty.
@@ -106,7 +134,7 @@ public final class Bystander implements AutoCloseable {
         return head.toString();
     }
 
-    /// Ends both connections. What failed since the start, which should be nothing.
+    /// Ends all connections. What failed since the start, which should be nothing.
     public List<String> stop() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {
