@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// ./sluice bench intake    receive and count, receive and journal, receive to queryable; the Collector to nop
 /// ./sluice bench matrix    intake by protocol, compression, request size and signal; the Collector beside it
 /// ./sluice bench latency   p99 of a durable acknowledgement at 100,000 and 300,000 spans a second
+/// ./sluice bench gateway   gRPC to gRPC and HTTP to HTTP, plain and gzip, durable; the Collector beside it
 /// ./sluice bench store     from the socket to sealed and committed: CPU, bytes a span, memory
 /// ./sluice bench startup   from the command to listening
 /// ```
@@ -27,6 +28,7 @@ public final class EndToEnd {
 
     private static final int PORT_OFFSET = 20_000;
     private static final int COLLECTOR_OFFSET = 21_000;
+    private static final int SINK_OFFSET = 22_000;
 
     private final Path root;
     private final int repetitions;
@@ -42,7 +44,7 @@ public final class EndToEnd {
     /// @param args the checkout's folder, the scenario, and optionally repetitions and seconds
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
-            System.err.println("bench: name one of intake, matrix, latency, store, startup");
+            System.err.println("bench: name one of intake, matrix, latency, gateway, store, startup");
             System.exit(2);
         }
         int repetitions = args.length > 2 ? Integer.parseInt(args[2]) : 3;
@@ -52,11 +54,12 @@ public final class EndToEnd {
             case "intake" -> bench.intake();
             case "matrix" -> bench.matrix();
             case "latency" -> bench.latency();
+            case "gateway" -> bench.gateway();
             case "store" -> bench.store();
             case "startup" -> bench.startup();
             default -> {
                 System.err.println("bench: unknown scenario " + args[1]
-                        + " (expected: intake, matrix, latency, store or startup)");
+                        + " (expected: intake, matrix, latency, gateway, store or startup)");
                 System.exit(2);
             }
         }
@@ -119,6 +122,92 @@ public final class EndToEnd {
         return cells;
     }
 
+    /// The sink, which counts and lets go, shares its core with the generator: the system under test has one alone.
+    private void gateway() throws IOException, InterruptedException {
+        printMachine();
+        Path collector = peer("otelcol-0.159.0");
+        for (int run = 0; run < repetitions; run++) {
+            for (String protocol : List.of("grpc", "http/protobuf")) {
+                for (String compression : List.of("none", "gzip")) {
+                    Load load = Load.of("traces", protocol, compression, 500);
+                    String name = protocol + ", " + compression + " in and out, ";
+                    try (SystemUnderTest sink = sink()) {
+                        measure(name + "Sluice durable", gateway(protocol, compression), load);
+                        if (collector != null) {
+                            measure(
+                                    name + "Collector 0.159.0",
+                                    collectorGateway(collector, protocol, compression),
+                                    load);
+                        }
+                        System.err.println("sink: " + sink.received() + " spans");
+                    }
+                }
+            }
+        }
+        print();
+    }
+
+    /// A Sluice that counts and lets go, on the generator's core.
+    private SystemUnderTest sink() throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("sluice-bench");
+        return SystemUnderTest.sink(root, work, discarding(work, "memory", SINK_OFFSET), SINK_OFFSET);
+    }
+
+    private SystemUnderTest gateway(String protocol, String compression) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("sluice-bench");
+        Path configuration = work.resolve("gateway.yaml");
+        Files.writeString(configuration, """
+                receivers:
+                  otlp: {protocols: {grpc: {}, http: {}}}
+                %s
+                service:
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [%s]}
+                """.formatted(exporters(protocol, compression), exporter(protocol)));
+        List<String> arguments = arguments("durable", work, PORT_OFFSET);
+        arguments.addAll(List.of("-c", configuration.toString()));
+        return SystemUnderTest.sluice(root, work, arguments, PORT_OFFSET);
+    }
+
+    private SystemUnderTest collectorGateway(Path binary, String protocol, String compression)
+            throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("sluice-bench");
+        Path configuration = work.resolve("collector.yaml");
+        Files.writeString(configuration, """
+                receivers:
+                  otlp:
+                    protocols:
+                      grpc: {endpoint: "127.0.0.1:25317", max_recv_msg_size_mib: 64}
+                      http: {endpoint: "127.0.0.1:25318", max_request_body_size: 67108864}
+                %s
+                service:
+                  telemetry:
+                    metrics: {level: none}
+                    logs: {level: error}
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [%s]}
+                """.formatted(
+                        exporters(protocol, compression)
+                                .replace(
+                                        "compression:",
+                                        "sending_queue: {queue_size: 64, block_on_overflow: true}, compression:"),
+                        exporter(protocol)));
+        return SystemUnderTest.collector(binary, configuration, work, COLLECTOR_OFFSET);
+    }
+
+    private static String exporter(String protocol) {
+        return protocol.equals("grpc") ? "otlp_grpc" : "otlp_http";
+    }
+
+    private static String exporters(String protocol, String compression) {
+        int port = SINK_OFFSET + (protocol.equals("grpc") ? 4317 : 4318);
+        String scheme = protocol.equals("grpc") ? "" : "http://";
+        return """
+                exporters:
+                  %s: {endpoint: "%s127.0.0.1:%d", tls: {insecure: true}, compression: %s}
+                """.formatted(exporter(protocol), scheme, port, compression);
+    }
+
     private void latency() throws IOException, InterruptedException {
         printMachine();
         for (int run = 0; run < repetitions; run++) {
@@ -161,17 +250,26 @@ public final class EndToEnd {
 
     private SystemUnderTest sluice(String mode, boolean isDiscarding) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("sluice-bench");
-        List<String> arguments = new ArrayList<>(List.of(
+        List<String> arguments =
+                isDiscarding ? discarding(work, mode, PORT_OFFSET) : arguments(mode, work, PORT_OFFSET);
+        return SystemUnderTest.sluice(root, work, arguments, PORT_OFFSET);
+    }
+
+    private static List<String> arguments(String mode, Path work, int portOffset) {
+        return new ArrayList<>(List.of(
                 "run",
                 "--mode",
                 mode,
                 "--data",
                 work.resolve("data").toString(),
                 "--port-offset",
-                Integer.toString(PORT_OFFSET)));
-        if (isDiscarding) {
-            Path configuration = work.resolve("nop.yaml");
-            Files.writeString(configuration, """
+                Integer.toString(portOffset)));
+    }
+
+    private static List<String> discarding(Path work, String mode, int portOffset) throws IOException {
+        List<String> arguments = arguments(mode, work, portOffset);
+        Path configuration = work.resolve("nop.yaml");
+        Files.writeString(configuration, """
                     receivers:
                       otlp: {protocols: {grpc: {}, http: {}}}
                     exporters:
@@ -182,9 +280,8 @@ public final class EndToEnd {
                         metrics: {receivers: [otlp], exporters: [nop]}
                         logs: {receivers: [otlp], exporters: [nop]}
                     """);
-            arguments.addAll(List.of("-c", configuration.toString()));
-        }
-        return SystemUnderTest.sluice(root, work, arguments, PORT_OFFSET);
+        arguments.addAll(List.of("-c", configuration.toString()));
+        return arguments;
     }
 
     private SystemUnderTest collector(Path binary) throws IOException, InterruptedException {

@@ -53,10 +53,23 @@ final class SystemUnderTest implements AutoCloseable {
         return new SystemUnderTest(command, work, portOffset, portOffset + 8317);
     }
 
+    /// A server that takes what the system under test sends on, on the generator's core.
+    static SystemUnderTest sink(Path root, Path work, List<String> arguments, int portOffset)
+            throws IOException, InterruptedException {
+        List<String> command = pinned(1, java(root));
+        command.addAll(arguments);
+        return new SystemUnderTest(command, work, portOffset, portOffset + 8317);
+    }
+
     static SystemUnderTest collector(Path binary, Path configuration, Path work, int portOffset)
             throws IOException, InterruptedException {
         return new SystemUnderTest(
                 pinned(0, List.of(binary.toString(), "--config", configuration.toString())), work, portOffset, 0);
+    }
+
+    /// Spans that it has counted so far.
+    long received() throws IOException {
+        return status().at("/ledger/traces/received").asLong();
     }
 
     double startMillis() {
@@ -115,6 +128,9 @@ final class SystemUnderTest implements AutoCloseable {
         long waiting = status.path("journal").path("lagEntries").asLong();
         for (JsonNode table : status.path("store").path("tables")) {
             waiting += table.path("hotRows").asLong();
+        }
+        for (JsonNode destination : status.path("destinations")) {
+            waiting += destination.at("/ledger/traces/queued").asLong();
         }
         return waiting == 0;
     }
