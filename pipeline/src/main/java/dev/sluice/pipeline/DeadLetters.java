@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class DeadLetters {
     public static final ErrorCode UNWRITABLE = ErrorCode.of("pipeline.dead-letter-unwritable");
 
-    private static final String SUFFIX = ".dead";
+    static final String SUFFIX = ".dead";
 
     private final Path folder;
     private final long limitBytes;

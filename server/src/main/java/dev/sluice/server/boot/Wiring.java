@@ -76,6 +76,7 @@ public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration MEMORY_UPKEEP = Duration.ofMinutes(1);
     private static final int LEAKS_SAMPLED = 128;
+    private static final String DEAD_LETTERS = "dead-letter";
     private static final long DEAD_LETTER_BYTES = 1L << 30;
     private static final Duration OVERLOAD_HINT = Duration.ofSeconds(1);
     private static final Duration DRAIN_AT_MOST = Duration.ofSeconds(8);
@@ -147,7 +148,7 @@ public final class Wiring implements AutoCloseable {
                         journal,
                         store,
                         folder.path(),
-                        new DeadLetters(folder.path().resolve("dead-letter"), DEAD_LETTER_BYTES, clock),
+                        new DeadLetters(folder.path().resolve(DEAD_LETTERS), DEAD_LETTER_BYTES, clock),
                         sizes,
                         ledger,
                         clock,
@@ -286,6 +287,7 @@ public final class Wiring implements AutoCloseable {
                 observation.sockets(),
                 tails,
                 SessionLimits.ofFeed(connections.idleTimeout(), connections.controlFrames()),
+                folder.path().resolve(DEAD_LETTERS),
                 this::reload);
         QueryRoutes routes =
                 new QueryRoutes(new AllowedHosts(browserHosts(settings)), instruments, clock, this::status, sources);

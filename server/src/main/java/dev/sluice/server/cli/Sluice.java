@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             Status.class,
             Tasks.class,
             JournalVerbs.class,
+            DeadLetterVerbs.class,
             LoadCommand.class,
             Doctor.class,
             ShowVersion.class,

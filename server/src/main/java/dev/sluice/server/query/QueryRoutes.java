@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -42,6 +43,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
     private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
 
     /// Where answers come from; they stay the caller's.
+    ///
+    /// @param deadLetters the folder, which need not exist
     public record Sources(
             StoreQueries store,
             SqlQueries sql,
@@ -52,6 +55,7 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
             HttpService events,
             Tails tails,
             SessionLimits feeds,
+            Path deadLetters,
             Supplier<List<String>> reload) {}
 
     /// @param hosts names under which browsers may address this server
@@ -93,6 +97,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
         get(server, "/api/v1/tasks", question -> tasks.list());
         PoolEndpoint pools = new PoolEndpoint(sources.pools(), sources.budget());
         get(server, "/api/v1/pools", question -> pools.list());
+        DeadLetterEndpoint deadLetters = new DeadLetterEndpoint(sources.deadLetters());
+        get(server, "/api/v1/dead-letters", question -> deadLetters.list());
         get(server, "/api/v1/services", store::services);
         get(server, "/api/v1/operations", store::operations);
         get(server, "/api/v1/traces", store::traces);

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
+import dev.sluice.server.cli.Sluice;
 import dev.sluice.server.process.SluiceProcess;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +121,70 @@ class GatewayTest {
             gateway.close();
             sink.close();
         }
+    }
+
+    /// R-27: what is refused for good is kept, shown, and sent elsewhere by hand.
+    @Test
+    void whatADestinationRefusesIsADeadLetterThatCanBeSentElsewhere() throws Exception {
+        int sinkOffset = SluiceProcess.freeOffset();
+        try (SluiceProcess sink = SluiceProcess.start(folder.resolve("sink"), folder.resolve("sink.log"), sinkOffset);
+                SluiceProcess gateway = gateway(sinkOffset + 137, """
+                        exporters:
+                          otlp_http/wrong: {endpoint: "http://127.0.0.1:%d"}
+                        service:
+                          pipelines:
+                            traces: {receivers: [otlp], exporters: [otlp_http/wrong]}
+                        """.formatted(8317 + sinkOffset))) {
+            Path acked = load(gateway, Signal.TRACES, 200);
+            awaitSent(gateway);
+            String data = folder.resolve("gateway").toString();
+
+            assertThat(JSON.readTree(gateway.get("/api/v1/dead-letters"))
+                            .path("count")
+                            .asInt())
+                    .isEqualTo(4);
+            String listed = cli(0, "dead-letter", "ls", "--data", data);
+            assertThat(listed.lines().skip(1)).hasSize(4).allMatch(line -> line.contains("otlp_http/wrong"));
+            String id = listed.lines().skip(1).findFirst().orElseThrow().split(" ")[0];
+            assertThat(cli(0, "dead-letter", "show", id, "--data", data)).contains("\"resourceSpans\"");
+            assertThat(cli(7, "dead-letter", "show", "0-0", "--data", data)).isEmpty();
+            cli(
+                    1,
+                    "dead-letter",
+                    "replay",
+                    id,
+                    "--data",
+                    data,
+                    "--protocol",
+                    "http/protobuf",
+                    "--to",
+                    sink.query().toString());
+            assertThat(cli(
+                                    0,
+                                    "dead-letter",
+                                    "replay",
+                                    "--all",
+                                    "--data",
+                                    data,
+                                    "--to",
+                                    sink.grpc().toString())
+                            .lines())
+                    .hasSize(4);
+
+            sink.awaitDelivered();
+            assertThat(new Verification(sink.query(), Signal.TRACES)
+                            .verify(acked)
+                            .isExact())
+                    .isTrue();
+            assertThat(cli(0, "dead-letter", "ls", "--data", data).lines()).hasSize(1);
+        }
+    }
+
+    private static String cli(int exit, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        assertThat(Sluice.run(arguments, stream, System.err, Map.of())).isEqualTo(exit);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     private SluiceProcess gateway(int offset, String rest) throws IOException, InterruptedException {
