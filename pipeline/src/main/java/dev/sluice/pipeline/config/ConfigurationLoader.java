@@ -39,8 +39,7 @@ public final class ConfigurationLoader {
                 profiles: {receivers: [otlp], exporters: [store]}
             """;
 
-    private static final List<String> COMPONENT_KEYS =
-            List.of("receivers", "processors", "exporters", "connectors", "extensions", "service");
+    private static final List<String> COMPONENT_KEYS = List.of("receivers", "processors", "exporters", "connectors");
 
     private final Map<String, String> environment;
     private final Problems problems = new Problems();
@@ -76,10 +75,16 @@ public final class ConfigurationLoader {
         return configuration;
     }
 
-    /// A file that only has our own settings keeps the built-in pipelines.
+    /// A file that only has our own settings and extensions keeps the built-in pipelines.
     private static boolean hasComponents(Value value) {
-        return value instanceof Value.Mapping mapping
-                && COMPONENT_KEYS.stream().anyMatch(mapping.entries()::containsKey);
+        if (!(value instanceof Value.Mapping mapping)) {
+            return false;
+        }
+        Value.Entry service = mapping.entries().get("service");
+        return COMPONENT_KEYS.stream().anyMatch(mapping.entries()::containsKey)
+                || service != null
+                        && !(service.value() instanceof Value.Mapping part
+                                && !part.entries().containsKey("pipelines"));
     }
 
     private Value root(Value value) {

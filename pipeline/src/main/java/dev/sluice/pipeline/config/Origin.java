@@ -13,6 +13,11 @@ record Origin(String source, int line, int column, @Nullable String text) {
         return new Origin(source, 0, 0, null);
     }
 
+    /// The place without what stands there.
+    Origin withoutText() {
+        return new Origin(source, line, column, null);
+    }
+
     @Override
     public String toString() {
         return line == 0 ? source : source + ":" + line + ":" + column;

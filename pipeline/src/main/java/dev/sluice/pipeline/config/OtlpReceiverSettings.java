@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param paths of OTLP/HTTP, one a signal
 /// @param signals those of the pipelines it feeds
 public record OtlpReceiverSettings(
-        String id, @Nullable Endpoint grpc, @Nullable Endpoint http, Map<Signal, String> paths, Set<Signal> signals) {
+        String id,
+        @Nullable ListenerSettings grpc,
+        @Nullable ListenerSettings http,
+        Map<Signal, String> paths,
+        Set<Signal> signals) {
     public OtlpReceiverSettings {
         paths = Map.copyOf(paths);
         signals = Set.copyOf(signals);

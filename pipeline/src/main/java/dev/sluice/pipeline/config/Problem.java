@@ -6,6 +6,10 @@ import java.util.Locale;
 ///
 /// @param message what, the value, what was expected
 record Problem(Origin origin, String message) {
+    Problem withoutText() {
+        return new Problem(origin.withoutText(), message);
+    }
+
     /// The place and the message; below it, when the source has lines, the line and a caret.
     String render() {
         String head = origin + ": " + message;

@@ -1,13 +1,6 @@
 package dev.sluice.pipeline.config;
 
-import dev.sluice.kernel.memory.BufferPools;
-import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
-import dev.sluice.otlp.check.ScanLimits;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -19,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// From the merged and expanded tree to a checked value. One use by one thread.
 final class Reading {
-    private static final ByteSize SPILL_MIN = new ByteSize(4L << 20);
-    private static final ByteSize STORE_MEMORY_MIN = new ByteSize(16L << 20);
     private static final List<String> TOP_LEVEL =
             List.of("receivers", "processors", "exporters", "connectors", "extensions", "service", "sluice");
 
@@ -31,19 +22,21 @@ final class Reading {
     private final Map<String, String> environment;
     private final Problems problems;
     private final List<String> warnings;
+    private final ListenerReading listeners;
     private final Set<Signal> stored = EnumSet.noneOf(Signal.class);
     private final Map<String, Set<Signal>> exported = new LinkedHashMap<>();
     private final List<ExporterSettings> exporters = new ArrayList<>();
     private final List<DebugSettings> debugs = new ArrayList<>();
 
     private record Receiver(
-            @Nullable Endpoint grpc, @Nullable Endpoint http, Map<Signal, String> paths) {}
+            @Nullable ListenerSettings grpc, @Nullable ListenerSettings http, Map<Signal, String> paths) {}
 
     Reading(Value.Mapping root, Map<String, String> environment, Problems problems, List<String> warnings) {
         this.root = root;
         this.environment = environment;
         this.problems = problems;
         this.warnings = warnings;
+        this.listeners = new ListenerReading(problems);
     }
 
     Configuration read() {
@@ -51,12 +44,16 @@ final class Reading {
             Map<String, Receiver> receivers = receivers(top.section("receivers"));
             none(top.section("processors"));
             none(top.section("connectors"));
-            none(top.section("extensions"));
             Section exporterSection = top.section("exporters");
             Map<String, Set<Signal>> used =
                     service(top.section("service"), receivers.keySet(), exporterSection.names());
             exporters(exporterSection);
-            Settings settings = settings(top.section("sluice"));
+            AuthReading auth = new AuthReading(problems, extensions(top));
+            Settings settings = new SettingsReading(problems, listeners, auth).read(top.section("sluice"));
+            receivers.forEach((id, receiver) -> {
+                auth.check(top.section("receivers"), id, receiver.grpc);
+                auth.check(top.section("receivers"), id, receiver.http);
+            });
             if (settings.mode() == Mode.MEMORY && !(exporters.isEmpty() && debugs.isEmpty())) {
                 problems.add(
                         top.originOf("exporters"),
@@ -92,9 +89,9 @@ final class Reading {
 
     private Receiver otlp(Section otlp) {
         try (Section protocols = otlp.section("protocols")) {
-            Endpoint grpc = protocols.has("grpc") ? grpc(protocols.section("grpc")) : null;
+            ListenerSettings grpc = protocols.has("grpc") ? grpc(protocols.section("grpc")) : null;
             Map<Signal, String> paths = new EnumMap<>(Signal.class);
-            Endpoint http = protocols.has("http") ? http(protocols.section("http"), paths) : null;
+            ListenerSettings http = protocols.has("http") ? http(protocols.section("http"), paths) : null;
             if (grpc == null && http == null) {
                 problems.add(
                         otlp.originOf("protocols"), otlp.at("protocols") + ": none (expected: grpc, http or both)");
@@ -103,11 +100,9 @@ final class Reading {
         }
     }
 
-    private Endpoint grpc(Section grpc) {
+    private ListenerSettings grpc(Section grpc) {
         try (grpc) {
             grpc.unsupported(
-                    "tls",
-                    "auth",
                     "keepalive",
                     "max_concurrent_streams",
                     "max_recv_msg_size_mib",
@@ -117,16 +112,17 @@ final class Reading {
                     "middlewares",
                     "transport",
                     "enabled");
-            return endpoint(grpc, new Endpoint("", 4317));
+            return new ListenerSettings(
+                    listeners.endpoint(grpc, new Endpoint("", 4317)),
+                    listeners.tls(grpc),
+                    listeners.authenticator(grpc),
+                    null);
         }
     }
 
-    private Endpoint http(Section http, Map<Signal, String> paths) {
+    private ListenerSettings http(Section http, Map<Signal, String> paths) {
         try (http) {
             http.unsupported(
-                    "tls",
-                    "auth",
-                    "cors",
                     "max_request_body_size",
                     "include_metadata",
                     "response_headers",
@@ -148,18 +144,30 @@ final class Reading {
                 }
                 paths.put(signal, path);
             }
-            return endpoint(http, new Endpoint("", 4318));
+            return new ListenerSettings(
+                    listeners.endpoint(http, new Endpoint("", 4318)),
+                    listeners.tls(http),
+                    listeners.authenticator(http),
+                    listeners.cors(http));
         }
     }
 
-    private Endpoint endpoint(Section section, Endpoint fallback) {
-        String text = section.text("endpoint", fallback.toString());
-        try {
-            return Endpoint.parse(text);
-        } catch (IllegalArgumentException malformed) {
-            problems.add(section.originOf("endpoint"), section.at("endpoint") + ": " + text + " (expected: HOST:PORT)");
-            return fallback;
+    /// Those that `service.extensions` starts, in its order.
+    private List<AuthenticatorSettings> extensions(Section top) {
+        Section section = top.section("extensions");
+        ExtensionReading reading = new ExtensionReading(problems);
+        Map<String, AuthenticatorSettings> all = new LinkedHashMap<>();
+        for (String id : section.names()) {
+            if (isOfType(section, id, ExtensionReading.TYPES)) {
+                all.put(id, reading.read(type(id), id, section.section(id)));
+            }
         }
+        List<String> started = references(top.section("service"), "extensions", section.names(), false);
+        all.keySet().stream()
+                .filter(id -> !started.contains(id))
+                .forEach(id -> warnings.add(section.originOf(id) + ": extension " + id
+                        + " is not in service.extensions and is not started"));
+        return started.stream().filter(all::containsKey).map(all::get).toList();
     }
 
     private void exporters(Section section) {
@@ -233,7 +241,8 @@ final class Reading {
     private Map<String, Set<Signal>> service(Section service, Set<String> receivers, Set<String> exporters) {
         Map<String, Set<Signal>> used = new LinkedHashMap<>();
         try (service) {
-            service.unsupported("telemetry", "extensions");
+            service.unsupported("telemetry");
+            service.has("extensions");
             Section pipelines = service.section("pipelines");
             if (pipelines.names().isEmpty()) {
                 problems.add(
@@ -309,178 +318,5 @@ final class Reading {
             }
         }
         return ids.stream().filter(configured::contains).toList();
-    }
-
-    private Settings settings(Section sluice) {
-        try (sluice) {
-            Mode mode = sluice.choice("mode", Mode.class, Mode.DURABLE);
-            String data = sluice.text("data", "sluice-data");
-            List<String> listen = sluice.list("listen", List.of());
-            int portOffset = (int) sluice.whole("port_offset", 0, 0, 57_000);
-            Section query = sluice.section("query");
-            Endpoint queryEndpoint = endpoint(query, new Endpoint("", 8317));
-            query.close();
-            return new Settings(
-                    mode,
-                    Path.of(data),
-                    listen,
-                    portOffset,
-                    queryEndpoint,
-                    limits(sluice.section("limits")),
-                    retention(sluice.section("retention")),
-                    journal(sluice.section("journal")),
-                    spill(sluice.section("spill")),
-                    sql(sluice.section("sql")),
-                    log(sluice.section("log")),
-                    events(sluice.section("events")),
-                    alerts(sluice.section("alerts")),
-                    tail(sluice.section("tail")));
-        }
-    }
-
-    private Settings.Limits limits(Section limits) {
-        try (limits) {
-            ByteSize body = limits.size("body", new ByteSize(64L << 20));
-            if (body.bytes() < 1 || body.bytes() > 64L << 20) {
-                problems.add(limits.originOf("body"), "sluice.limits.body: " + body + " (expected: at most 64MiB)");
-                body = new ByteSize(64L << 20);
-            }
-            return new Settings.Limits(
-                    body,
-                    (int) limits.whole("depth", 64, 1, ScanLimits.DEPTH_MAX),
-                    (int) limits.whole("items", 1_000_000, 1, Integer.MAX_VALUE),
-                    limits.whole("elements", 8_000_000, 1, Integer.MAX_VALUE),
-                    limits.textOrNull("in_flight") == null ? null : limits.size("in_flight", new ByteSize(0)),
-                    limits.textOrNull("store_memory") == null
-                            ? null
-                            : limits.size("store_memory", STORE_MEMORY_MIN, STORE_MEMORY_MIN, new ByteSize(1L << 40)),
-                    pooled(limits),
-                    limits.duration("request_timeout", Duration.ofSeconds(30)),
-                    connections(limits));
-        }
-    }
-
-    private static Settings.Connections connections(Section limits) {
-        Settings.Connections standard = Settings.Connections.DEFAULT;
-        return new Settings.Connections(
-                (int) limits.whole("connections", standard.all(), 1, 1_000_000),
-                (int) limits.whole("connections_per_peer", standard.perPeer(), 1, 1_000_000),
-                (int) limits.whole("connections_from_loopback", standard.fromLoopback(), 1, 1_000_000),
-                (int) limits.whole("streams", standard.streams(), 1, 100_000),
-                (int) limits.whole("resets", standard.resets(), 1, 1_000_000),
-                (int) limits.whole("control_frames", standard.controlFrames(), 10, 1_000_000),
-                (int) limits.whole("pipelined", standard.pipelined(), 1, 10_000),
-                limits.size("headers", standard.headers(), new ByteSize(1 << 10), new ByteSize(1 << 20)),
-                limits.size("unread_answers", standard.unreadAnswers(), new ByteSize(4 << 10), new ByteSize(1 << 30)),
-                limits.duration("head_timeout", standard.headTimeout(), Duration.ofMillis(100)),
-                limits.duration("idle_timeout", standard.idleTimeout(), Duration.ofSeconds(1)),
-                limits.size("body_rate", standard.bodyRate(), new ByteSize(0), new ByteSize(1 << 30)));
-    }
-
-    private ByteSize pooled(Section limits) {
-        ByteSize pooled = limits.size("pooled", new ByteSize(32L << 20));
-        if (pooled.bytes() > BufferPools.LARGEST_SIZE.bytes()) {
-            problems.add(
-                    limits.originOf("pooled"),
-                    "sluice.limits.pooled: " + pooled + " (expected: at most " + BufferPools.LARGEST_SIZE + ")");
-        }
-        return pooled;
-    }
-
-    private Settings.Retention retention(Section retention) {
-        try (retention) {
-            return new Settings.Retention(
-                    retention.duration("age", Duration.ofDays(7)),
-                    retention.textOrNull("size") == null ? null : retention.size("size", new ByteSize(0)));
-        }
-    }
-
-    private Settings.JournalSettings journal(Section journal) {
-        try (journal) {
-            return new Settings.JournalSettings(
-                    journal.textOrNull("size") == null ? null : journal.size("size", new ByteSize(16L << 30)),
-                    journal.size("segment", new ByteSize(64L << 20)),
-                    journal.duration("relaxed_window", Duration.ofMillis(200)));
-        }
-    }
-
-    private Settings.Spill spill(Section spill) {
-        try (spill) {
-            return new Settings.Spill(
-                    spill.textOrNull("size") == null
-                            ? null
-                            : spill.size("size", SPILL_MIN, SPILL_MIN, new ByteSize(1L << 50)),
-                    spill.choice("when_full", Settings.Spill.WhenFull.class, Settings.Spill.WhenFull.DEAD_LETTER));
-        }
-    }
-
-    private Settings.Sql sql(Section sql) {
-        try (sql) {
-            return new Settings.Sql(
-                    sql.duration("timeout", Duration.ofSeconds(30)),
-                    sql.size("memory", new ByteSize(512L << 20)),
-                    sql.whole("rows", 100_000, 1, Integer.MAX_VALUE));
-        }
-    }
-
-    private static Map<String, Settings.Log.Level> levels(Section levels) {
-        try (levels) {
-            Map<String, Settings.Log.Level> all = new LinkedHashMap<>();
-            for (String logger : levels.names()) {
-                all.put(logger, levels.choice(logger, Settings.Log.Level.class, Settings.Log.Level.INFO));
-            }
-            return all;
-        }
-    }
-
-    private Settings.Events events(Section events) {
-        try (events) {
-            String webhook = events.textOrNull("webhook");
-            if (webhook == null) {
-                return new Settings.Events(null);
-            }
-            try {
-                URI target = new URI(webhook);
-                if (target.getHost() != null && List.of("http", "https").contains(target.getScheme())) {
-                    return new Settings.Events(target);
-                }
-            } catch (URISyntaxException malformed) {
-                // The problem below says it.
-            }
-            problems.add(
-                    events.originOf("webhook"),
-                    events.at("webhook") + ": " + webhook + " (expected: an address such as https://host/path)");
-            return new Settings.Events(null);
-        }
-    }
-
-    private Settings.Alerts alerts(Section alerts) {
-        try (alerts) {
-            return new Settings.Alerts(
-                    alerts.whole("lag", 100_000, 1, Long.MAX_VALUE),
-                    alerts.whole("refusals", 1, 1, Integer.MAX_VALUE),
-                    (int) alerts.whole("journal", 80, 1, 100),
-                    (int) alerts.whole("memory", 85, 1, 100),
-                    alerts.duration("hold", Duration.ofSeconds(10)));
-        }
-    }
-
-    private static Settings.Tail tail(Section tail) {
-        try (tail) {
-            Settings.Tail standard = Settings.Tail.DEFAULT;
-            return new Settings.Tail(
-                    (int) tail.whole("sessions", standard.sessions(), 1, 1_000),
-                    tail.size("queue", standard.queue(), new ByteSize(64 << 10), new ByteSize(1 << 30)),
-                    tail.size("message", standard.message(), new ByteSize(4 << 10), new ByteSize(64 << 20)));
-        }
-    }
-
-    private Settings.Log log(Section log) {
-        try (log) {
-            return new Settings.Log(
-                    log.choice("format", Settings.Log.Format.class, Settings.Log.Format.AUTO),
-                    log.choice("level", Settings.Log.Level.class, Settings.Log.Level.INFO),
-                    levels(log.section("levels")));
-        }
     }
 }

@@ -23,20 +23,33 @@ final class Section implements AutoCloseable {
     private final Value.Mapping mapping;
     private final Map<String, String> environment;
     private final Problems problems;
+    private final boolean quiet;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> unsupported = new LinkedHashSet<>();
 
     Section(String path, Value.Mapping mapping, Map<String, String> environment, Problems problems) {
+        this(path, mapping, environment, problems, false);
+    }
+
+    private Section(
+            String path, Value.Mapping mapping, Map<String, String> environment, Problems problems, boolean quiet) {
         this.path = path;
         this.mapping = mapping;
         this.environment = environment;
         this.problems = problems;
+        this.quiet = quiet;
+    }
+
+    /// The same section, read anew; its problems are told without the lines and the values they are about, in which
+    /// there may be secrets.
+    Section quiet() {
+        return new Section(path, mapping, environment, problems, true);
     }
 
     /// The sub-section of this key; an empty one when it is missing or null.
     Section section(String key) {
         Value value = value(key);
-        return new Section(at(key), asMapping(key, value), environment, problems);
+        return new Section(at(key), asMapping(key, value), environment, problems, quiet);
     }
 
     /// Whether the key is written at all, with whatever value.
@@ -57,7 +70,12 @@ final class Section implements AutoCloseable {
     }
 
     Origin origin() {
-        return mapping.origin();
+        return quiet ? mapping.origin().withoutText() : mapping.origin();
+    }
+
+    /// The same as [#originOf], without the line itself.
+    Origin quietOriginOf(String key) {
+        return originOf(key).withoutText();
     }
 
     String text(String key, String fallback) {
@@ -68,6 +86,27 @@ final class Section implements AutoCloseable {
     String textOrNull(String key) {
         Value value = value(key);
         return value instanceof Value.Scalar scalar && !scalar.isNull() ? scalar.text() : null;
+    }
+
+    /// A text that no problem may show; null when there is none.
+    @Nullable
+    Secret secret(String key) {
+        Value value = value(key);
+        if (value instanceof Value.Scalar scalar) {
+            problems.conceal(scalar.text());
+            return scalar.isNull() ? null : new Secret(scalar.text());
+        }
+        if (value != null) {
+            add(value.origin(), at(key) + ": " + value.describe() + " (expected: a text)");
+        }
+        return null;
+    }
+
+    /// A list of texts that no problem may show.
+    List<Secret> secrets(String key) {
+        List<String> texts = list(key, List.of());
+        texts.forEach(problems::conceal);
+        return texts.stream().map(Secret::new).toList();
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> type, E fallback) {
@@ -176,12 +215,14 @@ final class Section implements AutoCloseable {
                 if (item instanceof Value.Scalar scalar && !scalar.isNull()) {
                     items.add(scalar.text());
                 } else {
-                    problems.add(item.origin(), at(key) + ": " + item.describe() + " in a list of texts");
+                    add(
+                            item.origin(),
+                            at(key) + ": " + (quiet ? "something else" : item.describe()) + " in a list of texts");
                 }
             }
             return items;
         }
-        problems.add(value.origin(), at(key) + ": " + value.describe() + " (expected: a list of texts)");
+        add(value.origin(), at(key) + ": " + value.describe() + " (expected: a list of texts)");
         return fallback;
     }
 
@@ -198,15 +239,19 @@ final class Section implements AutoCloseable {
                 return;
             }
             if (unsupported.contains(key)) {
-                problems.add(entry.key(), at(key) + " is not supported by this version");
+                add(entry.key(), at(key) + " is not supported by this version");
             } else {
-                problems.add(entry.key(), "unknown key " + at(key) + Spelling.hint(key, known));
+                add(entry.key(), "unknown key " + at(key) + Spelling.hint(key, known));
             }
         });
     }
 
     String at(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private void add(Origin origin, String message) {
+        problems.add(quiet ? origin.withoutText() : origin, message);
     }
 
     private <T> T scalar(String key, T fallback, Function<String, T> parse, String expected) {
@@ -218,11 +263,12 @@ final class Section implements AutoCloseable {
             try {
                 return parse.apply(scalar.text());
             } catch (IllegalArgumentException refused) {
-                problems.add(scalar.origin(), at(key) + ": " + scalar.text() + " (expected: " + expected + ")");
+                String shown = quiet ? "another value" : scalar.text();
+                add(scalar.origin(), at(key) + ": " + shown + " (expected: " + expected + ")");
                 return fallback;
             }
         }
-        problems.add(value.origin(), at(key) + ": " + value.describe() + " (expected: " + expected + ")");
+        add(value.origin(), at(key) + ": " + value.describe() + " (expected: " + expected + ")");
         return fallback;
     }
 
@@ -232,7 +278,7 @@ final class Section implements AutoCloseable {
         }
         boolean empty = value instanceof Value.Scalar scalar && scalar.isNull();
         if (value != null && !empty) {
-            problems.add(value.origin(), at(key) + ": " + value.describe() + " (expected: a mapping)");
+            add(value.origin(), at(key) + ": " + value.describe() + " (expected: a mapping)");
         }
         return Value.Mapping.empty(value == null ? mapping.origin() : value.origin());
     }

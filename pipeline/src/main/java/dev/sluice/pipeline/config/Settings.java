@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param listen addresses for endpoints without a host of their own; none means 127.0.0.1 and ::1
 /// @param portOffset added to every port
 /// @param query where the query API, the pages and the metrics are
+/// @param auth who may do what
 public record Settings(
         Mode mode,
         Path data,
         List<String> listen,
         int portOffset,
-        Endpoint query,
+        ListenerSettings query,
+        AuthSettings auth,
         Limits limits,
         Retention retention,
         JournalSettings journal,
@@ -42,6 +44,7 @@ public record Settings(
                 listen,
                 portOffset,
                 query,
+                auth,
                 limits,
                 retention,
                 journal,

@@ -28,13 +28,13 @@ class ConfigurationLoaderTest {
         Settings settings = configuration.settings();
         assertThat(settings.mode()).isEqualTo(Mode.DURABLE);
         assertThat(settings.data()).isEqualTo(Path.of("sluice-data"));
-        assertThat(settings.query()).isEqualTo(new Endpoint("", 8317));
+        assertThat(settings.query().endpoint()).isEqualTo(new Endpoint("", 8317));
         assertThat(settings.limits().body()).isEqualTo(new ByteSize(64L << 20));
         assertThat(settings.retention().age()).isEqualTo(Duration.ofDays(7));
         assertThat(configuration.stored()).containsExactlyInAnyOrder(Signal.values());
         assertThat(configuration.receivers()).singleElement().satisfies(receiver -> {
-            assertThat(receiver.grpc()).isEqualTo(new Endpoint("", 4317));
-            assertThat(receiver.http()).isEqualTo(new Endpoint("", 4318));
+            assertThat(receiver.grpc()).isEqualTo(ListenerSettings.plain(new Endpoint("", 4317)));
+            assertThat(receiver.http()).isEqualTo(ListenerSettings.plain(new Endpoint("", 4318)));
         });
     }
 
@@ -161,14 +161,14 @@ class ConfigurationLoaderTest {
     @Test
     void whatTheCollectorHasAndWeDoNotIsRefusedByName() {
         String message = problems("""
-                receivers: {otlp: {protocols: {grpc: {tls: {cert_file: a}}}}}
+                receivers: {otlp: {protocols: {grpc: {keepalive: {time: 1s}}}}}
                 processors: {batch: {}}
                 exporters: {store: {}}
                 service: {pipelines: {traces: {receivers: [otlp], processors: [batch], exporters: [store]}}}
                 """);
 
         assertThat(message)
-                .contains("receivers.otlp.protocols.grpc.tls is not supported by this version")
+                .contains("receivers.otlp.protocols.grpc.keepalive is not supported by this version")
                 .contains("processors.batch: unknown type batch (this version has none)");
     }
 
@@ -202,7 +202,7 @@ class ConfigurationLoaderTest {
                         """, environment).settings();
 
         assertThat(settings.portOffset()).isEqualTo(9_999);
-        assertThat(settings.query()).isEqualTo(new Endpoint("127.0.0.1", 8000));
+        assertThat(settings.query().endpoint()).isEqualTo(new Endpoint("127.0.0.1", 8000));
         assertThat(settings.data()).isEqualTo(Path.of("/data/$x"));
         assertThat(settings.retention().age()).isEqualTo(Duration.ofDays(2));
         assertThat(settings.listen()).isEmpty();

@@ -16,7 +16,7 @@ record Banner(Configuration configuration, List<Listener> listeners, Path data, 
         text.append("\n  Sluice ").append(Version.current()).append("\n\n");
         for (Listener listener : listeners) {
             boolean grpc = listener.purpose().endsWith("gRPC");
-            line(text, listener.purpose(), (grpc ? "" : "http://") + address(listener));
+            line(text, listener.purpose(), (grpc ? "" : scheme(listener)) + address(listener));
         }
         line(text, "Mode", settings.mode().id() + ": " + promise(settings));
         line(text, "Data", data.toString());
@@ -30,10 +30,15 @@ record Banner(Configuration configuration, List<Listener> listeners, Path data, 
         listeners.stream()
                 .filter(listener -> listener.purpose().equals("OTLP/gRPC"))
                 .findFirst()
-                .ifPresent(listener -> text.append("\n  Send data:  export OTEL_EXPORTER_OTLP_ENDPOINT=http://")
+                .ifPresent(listener -> text.append("\n  Send data:  export OTEL_EXPORTER_OTLP_ENDPOINT=")
+                        .append(scheme(listener))
                         .append(address(listener))
                         .append(" OTEL_EXPORTER_OTLP_PROTOCOL=grpc\n"));
         return text.append("  Stop with Ctrl+C.\n").toString();
+    }
+
+    private static String scheme(Listener listener) {
+        return listener.isEncrypted() ? "https://" : "http://";
     }
 
     static String address(Listener listener) {

@@ -26,7 +26,7 @@ import dev.sluice.pipeline.DurableIntake;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.config.Configuration;
-import dev.sluice.pipeline.config.Endpoint;
+import dev.sluice.pipeline.config.ListenerSettings;
 import dev.sluice.pipeline.config.Mode;
 import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
@@ -34,6 +34,8 @@ import dev.sluice.server.browser.AllowedHosts;
 import dev.sluice.server.observe.Alerts;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
+import dev.sluice.server.security.Certificates;
+import dev.sluice.server.security.ServerCertificate;
 import dev.sluice.server.tail.Tails;
 import dev.sluice.server.transport.Connections;
 import dev.sluice.server.transport.GrpcExport;
@@ -60,6 +62,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +100,7 @@ public final class Wiring implements AutoCloseable {
     private final Reload reload;
     private final Observation observation;
     private final TaskScheduler tasks;
+    private final Certificates certificates;
     private final LeakDetector leaks = new LeakDetector(LEAKS_SAMPLED);
     private final BufferPools pools;
     private final Store store;
@@ -137,6 +141,7 @@ public final class Wiring implements AutoCloseable {
                 clock,
                 instruments,
                 observation::taskFailed));
+        this.certificates = new Certificates(clock, instruments, tasks);
         this.pools = new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, leaks, instruments);
         this.store = opened.with(openStore(settings, source));
         this.sql = opened.with(new SqlQueries(TableSource.of(store), Sizes.sqlLimits(settings.sql()), instruments));
@@ -364,18 +369,19 @@ public final class Wiring implements AutoCloseable {
 
     private void listen(
             String purpose,
-            Endpoint endpoint,
+            ListenerSettings own,
             Duration timeout,
             Connections connections,
             Consumer<ServerBuilder> routes) {
         Settings settings = configuration.settings();
-        List<InetSocketAddress> addresses = LocalAddresses.of(endpoint.plus(settings.portOffset()), settings.listen());
+        List<InetSocketAddress> addresses =
+                LocalAddresses.of(own.endpoint().plus(settings.portOffset()), settings.listen());
+        Listener.Opening opening =
+                new Listener.Opening(purpose, addresses, certificates.open(purpose, own.tls()), timeout);
         addresses.stream()
-                .filter(address -> !address.getAddress().isLoopbackAddress())
-                .forEach(address ->
-                        LOG.warn("{} listens on {} without encryption and without authentication", purpose, address));
-        listeners.add(Listener.open(
-                purpose, addresses, timeout, workers, settings.limits().connections(), connections, routes));
+                .filter(address -> own.tls() == null && !address.getAddress().isLoopbackAddress())
+                .forEach(address -> LOG.warn("{} listens on {} without encryption", purpose, address));
+        listeners.add(Listener.open(opening, workers, settings.limits().connections(), connections, routes));
     }
 
     private Journal openJournal(Settings settings) {
@@ -431,7 +437,10 @@ public final class Wiring implements AutoCloseable {
     /// @return the sections that changed
     /// @throws dev.sluice.kernel.error.ConfigurationException if it has problems or something else changed
     public List<String> reload() {
-        return reload.run();
+        Map<ServerCertificate, ServerCertificate.Content> fresh = certificates.read();
+        List<String> changed = new ArrayList<>(reload.run());
+        certificates.use(fresh).forEach(purpose -> changed.add("certificate of " + purpose));
+        return changed;
     }
 
     private void reloaded(Settings settings, List<String> changed) {
@@ -467,8 +476,8 @@ public final class Wiring implements AutoCloseable {
     private static Set<String> browserHosts(Settings settings) {
         Set<String> hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "::1"));
         hosts.addAll(settings.listen());
-        if (!settings.query().host().isEmpty()) {
-            hosts.add(settings.query().host());
+        if (!settings.query().endpoint().host().isEmpty()) {
+            hosts.add(settings.query().endpoint().host());
         }
         return hosts;
     }

@@ -138,7 +138,8 @@ final class Run implements Callable<Integer> {
     }
 
     private static String url(Wiring wiring) {
-        return "http://localhost:" + wiring.listeners().getLast().port();
+        Listener query = wiring.listeners().getLast();
+        return (query.isEncrypted() ? "https" : "http") + "://localhost:" + query.port();
     }
 
     private List<String> uris() {

@@ -10,8 +10,10 @@ import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Settings;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SniHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// The open connections of one or more listeners: how many there may be, and a guard on each. Any thread.
 public final class Connections {
@@ -102,7 +105,22 @@ public final class Connections {
         }
         ConnectionGuard guard = new ConnectionGuard(this, limits, clock);
         guards.put(remote, guard);
-        pipeline.addFirst("guard", guard);
+        String encryption = encryption(pipeline);
+        if (encryption == null) {
+            pipeline.addFirst("guard", guard);
+        } else {
+            pipeline.addAfter(encryption, "guard", guard);
+        }
+    }
+
+    /// The name of the handler behind which the bytes are plain; null when they are from the start.
+    private static @Nullable String encryption(ChannelPipeline pipeline) {
+        for (Map.Entry<String, ChannelHandler> handler : pipeline) {
+            if (handler.getValue() instanceof SniHandler) {
+                return handler.getKey();
+            }
+        }
+        return null;
     }
 
     /// A decorator for every service: tells the guard of an HTTP/1 connection where requests begin and end, which

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.ServerPort;
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.security.ServerCertificate;
 import io.netty.channel.EventLoopGroup;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One open port for one purpose, on one or more local addresses. Any thread; close it once or more often.
 public final class Listener implements AutoCloseable {
@@ -27,38 +29,55 @@ public final class Listener implements AutoCloseable {
     private static final int REQUEST_BYTES = 1 << 20;
 
     private final String purpose;
+    private final boolean encrypted;
     private final List<InetSocketAddress> addresses;
     private final Server server;
 
-    private Listener(String purpose, List<InetSocketAddress> addresses, Server server) {
-        this.purpose = purpose;
+    /// What a listener is opened with.
+    ///
+    /// @param purpose for messages: `OTLP/gRPC`
+    /// @param addresses at least one, all with the same port
+    /// @param certificate null for plain text
+    /// @param requestTimeout from the first byte of a request to the last of its answer
+    public record Opening(
+            String purpose,
+            List<InetSocketAddress> addresses,
+            @Nullable ServerCertificate certificate,
+            Duration requestTimeout) {
+        public Opening {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    private Listener(Opening opening, List<InetSocketAddress> addresses, Server server) {
+        this.purpose = opening.purpose;
+        this.encrypted = opening.certificate != null;
         this.addresses = List.copyOf(addresses);
         this.server = server;
     }
 
     /// Opens the port; connections are accepted when this returns.
     ///
-    /// @param purpose for messages: `OTLP/gRPC`
-    /// @param addresses at least one, all with the same port
-    /// @param requestTimeout from the first byte of a request to the last of its answer
     /// @param workers shared by all listeners, closed by their owner
     /// @param limits what a peer may ask of its connections
     /// @param connections counts and guards them, with those of other listeners
     /// @param routes adds the services
     /// @throws ConfigurationException if the port is taken or an address is not of this machine
     public static Listener open(
-            String purpose,
-            List<InetSocketAddress> addresses,
-            Duration requestTimeout,
+            Opening opening,
             EventLoopGroup workers,
             Settings.Connections limits,
             Connections connections,
             Consumer<ServerBuilder> routes) {
         ServerBuilder builder = Server.builder();
-        for (InetSocketAddress address : addresses) {
-            builder.port(new ServerPort(address, SessionProtocol.HTTP));
+        ServerCertificate certificate = opening.certificate;
+        for (InetSocketAddress address : opening.addresses) {
+            builder.port(new ServerPort(address, certificate == null ? SessionProtocol.HTTP : SessionProtocol.HTTPS));
         }
-        limit(builder, requestTimeout, limits);
+        if (certificate != null) {
+            builder.tlsProvider(certificate, certificate.config());
+        }
+        limit(builder, opening.requestTimeout, limits);
         builder.childChannelPipelineCustomizer(connections::admit);
         builder.decorator(connections::serve);
         builder.workerGroup(workers, false);
@@ -68,16 +87,21 @@ public final class Listener implements AutoCloseable {
             server.start().join();
         } catch (CompletionException failure) {
             server.closeAsync();
-            throw cannotBind(purpose, addresses, failure);
+            throw cannotBind(opening.purpose, opening.addresses, failure);
         }
         List<InetSocketAddress> bound = server.activePorts().values().stream()
                 .map(ServerPort::localAddress)
                 .toList();
-        return new Listener(purpose, bound, server);
+        return new Listener(opening, bound, server);
     }
 
     public String purpose() {
         return purpose;
+    }
+
+    /// Whether it speaks TLS and nothing else.
+    public boolean isEncrypted() {
+        return encrypted;
     }
 
     /// Where connections are accepted.

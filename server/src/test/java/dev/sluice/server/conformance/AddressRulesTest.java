@@ -6,15 +6,23 @@ import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.TlsKeyPair;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.boot.Wiring;
+import dev.sluice.server.security.TestCertificates;
 import dev.sluice.server.transport.Listener;
 import dev.sluice.server.transport.Requests;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /// Addresses, services, paths.
 class AddressRulesTest {
@@ -34,6 +42,32 @@ class AddressRulesTest {
         try (Wiring whole = door.whole("sluice.port_offset=" + offset)) {
             assertThat(port(whole, "OTLP/HTTP")).isEqualTo(4318 + offset);
             assertThat(postEmpty(4318 + offset, "/v1/traces")).isEqualTo(200);
+        }
+    }
+
+    @Rule(value = "S-11", noticing = Fault.PLAIN_TEXT_ONLY)
+    void bothTransportsSpeakTls(Door door) throws Exception {
+        Path folder = Files.createTempDirectory("sluice-tls");
+        TlsKeyPair server = TestCertificates.write(folder, "server");
+        TlsKeyPair client = TestCertificates.write(folder, "client");
+        List<String> settings = new ArrayList<>(List.of("sluice.query.endpoint=localhost:0"));
+        for (String protocol : List.of("grpc", "http")) {
+            String own = "receivers.otlp.protocols." + protocol + ".";
+            settings.add(own + "endpoint=localhost:0");
+            settings.add(own + "tls.cert_file=" + folder.resolve("server.pem"));
+            settings.add(own + "tls.key_file=" + folder.resolve("server.key"));
+            settings.add(own + "tls.client_ca_file=" + folder.resolve("client.pem"));
+        }
+        try (Wiring whole = door.whole(settings.toArray(String[]::new))) {
+            for (String purpose : List.of("OTLP/gRPC", "OTLP/HTTP")) {
+                URI unknown = URI.create("https://localhost:" + port(whole, purpose) + "/nope");
+                assertThat(status(TestCertificates.client(server, client), unknown))
+                        .as(purpose)
+                        .isEqualTo(404);
+                assertThat(status(TestCertificates.client(server, null), unknown))
+                        .as("%s without a certificate of the client", purpose)
+                        .isZero();
+            }
         }
     }
 
@@ -138,6 +172,16 @@ class AddressRulesTest {
 
     private static int freeOffset() {
         return 20_000 + (int) (ProcessHandle.current().pid() % 15_000);
+    }
+
+    /// Zero when there was no answer.
+    private static int status(SSLContext tls, URI address) throws InterruptedException {
+        try (HttpClient client = HttpClient.newBuilder().sslContext(tls).build()) {
+            return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException noAnswer) {
+            return 0;
+        }
     }
 
     private static int port(Wiring whole, String purpose) {

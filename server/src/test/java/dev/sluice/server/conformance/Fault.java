@@ -39,6 +39,12 @@ enum Fault {
             return ours.stream().filter(set -> !set.contains("url_path")).toList();
         }
     },
+    PLAIN_TEXT_ONLY(Behaviour.answering(answer -> answer)) {
+        @Override
+        List<String> settings(List<String> ours) {
+            return ours.stream().filter(set -> !set.contains(".tls.")).toList();
+        }
+    },
     PROFILES_BY_ANOTHER_NAME(Behaviour.instead(head -> head.path().contains("v1development"), 404)),
     OTHER_METHODS_ARE_UNKNOWN(Behaviour.instead(head -> head.method() != HttpMethod.POST, 404)),
     ALLOW_IS_MISSING(Behaviour.without("allow")),

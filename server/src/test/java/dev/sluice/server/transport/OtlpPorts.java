@@ -97,7 +97,11 @@ public final class OtlpPorts implements AutoCloseable {
                 failures(instruments));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         grpc = Listener.open(
-                "OTLP/gRPC", List.of(any), Duration.ofSeconds(20), workers, connections, guards, server -> {
+                new Listener.Opening("OTLP/gRPC", List.of(any), null, Duration.ofSeconds(20)),
+                workers,
+                connections,
+                guards,
+                server -> {
                     for (Signal signal : Signal.values()) {
                         server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver));
                     }
@@ -116,7 +120,11 @@ public final class OtlpPorts implements AutoCloseable {
                 connections.pipelined(),
                 new SessionMetrics(instruments, "otlp"));
         http = Listener.open(
-                "OTLP/HTTP", List.of(any), Duration.ofSeconds(20), workers, connections, guards, server -> {
+                new Listener.Opening("OTLP/HTTP", List.of(any), null, Duration.ofSeconds(20)),
+                workers,
+                connections,
+                guards,
+                server -> {
                     for (Signal signal : Signal.values()) {
                         HttpExport http = new HttpExport(signal, receiver);
                         WebSocketExport export = new WebSocketExport(signal, receiver, http, terms);
