@@ -16,6 +16,7 @@ import java.util.zip.Inflater;
 final class Inflation {
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
+    private static final int RESERVED = 0xe0;
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
@@ -177,6 +178,9 @@ final class Inflation {
             throw new DataFormatException("no gzip header");
         }
         int flags = input[from + 3];
+        if ((flags & RESERVED) != 0) {
+            throw new DataFormatException("a reserved flag of the header is set");
+        }
         int at = from + HEADER_BYTES;
         if ((flags & EXTRA) != 0) {
             if (to - at < 2) {
@@ -191,12 +195,24 @@ final class Inflation {
             at = skipText(input, at, to);
         }
         if ((flags & HEADER_CRC) != 0) {
+            checkHeader(input, from, at, to);
             at += 2;
         }
         if (at > to) {
             throw new DataFormatException("the header is cut off");
         }
         return at;
+    }
+
+    private static void checkHeader(byte[] input, int from, int end, int to) throws DataFormatException {
+        if (to - end < 2) {
+            throw new DataFormatException("the header is cut off");
+        }
+        CRC32 crc = new CRC32();
+        crc.update(input, from, end - from);
+        if ((crc.getValue() & 0xffff) != (input[end] & 0xff | (input[end + 1] & 0xff) << 8)) {
+            throw new DataFormatException("the checksum of the header does not match");
+        }
     }
 
     private static int skipText(byte[] input, int from, int to) throws DataFormatException {

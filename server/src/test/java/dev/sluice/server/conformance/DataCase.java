@@ -98,7 +98,7 @@ record DataCase(String rule, String item, Verdict verdict, int count, String mes
         return switch (item) {
             case "span", "traces" -> Signal.TRACES;
             case "log" -> Signal.LOGS;
-            case "profile" -> Signal.PROFILES;
+            case "profile", "profiles" -> Signal.PROFILES;
             default -> Signal.METRICS;
         };
     }
@@ -111,7 +111,7 @@ record DataCase(String rule, String item, Verdict verdict, int count, String mes
                 .replace("$DEEP", level.repeat(65) + "{}" + "]}}".repeat(65))
                 .replace("$64", level.repeat(64) + "{}" + "]}}".repeat(64));
         return switch (item) {
-            case "traces" -> own;
+            case "traces", "profiles" -> own;
             case "span" -> Bodies.spans("{" + IDS + "}," + own);
             case "log" -> "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{}," + own + "]}]}]}";
             case "profile" -> profiles(own);

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The real listeners on free ports before an intake that remembers what it took; with a fault built in, or none.
@@ -39,6 +40,7 @@ final class Door implements AutoCloseable {
     static final String JSON = "application/json";
 
     private volatile @Nullable Fault fault;
+    private @Nullable String written;
     private final OtlpPorts ports;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -204,6 +206,26 @@ final class Door implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /// What `sluice tail` writes into a file while a whole server takes a request; the same for each call.
+    ///
+    /// @param until the last line contains this
+    byte[] file(Signal signal, String json, String until) {
+        if (written == null) {
+            try (Wiring whole = whole(
+                    "receivers.otlp.protocols.grpc.endpoint=localhost:0",
+                    "receivers.otlp.protocols.http.endpoint=localhost:0",
+                    "sluice.query.endpoint=localhost:0",
+                    "sluice.tail.message=4KiB")) {
+                written = TailFile.written(whole, signal, json, until);
+            }
+        }
+        Fault now = fault;
+        return written.lines()
+                .map(line -> (now == null ? line : now.line(line)) + "\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /// A second server of the same kind.

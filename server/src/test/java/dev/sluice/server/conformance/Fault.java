@@ -139,6 +139,31 @@ enum Fault {
     WAITS_FOR_WHOLE_BODIES(Behaviour.refusing(whole -> false)),
     PARSER_STOPS_AT_47(Behaviour.refusing(whole -> whole.content().length() > 2_000)),
 
+    LINES_BEGIN_WITH_A_MARK(Behaviour.answering(answer -> answer)) {
+        @Override
+        String line(String ours) {
+            return "\uFEFF" + ours;
+        }
+    },
+    LINES_ARE_PRETTY(Behaviour.answering(answer -> answer)) {
+        @Override
+        String line(String ours) {
+            return ours.replace(",", ",\n  ");
+        }
+    },
+    LINES_LEAN_ON_EARLIER_ONES(Behaviour.answering(answer -> answer)) {
+        @Override
+        String line(String ours) {
+            return ours.replace("\"resource\":", "\"asBefore\":");
+        }
+    },
+    LINES_ARE_WRAPPED(Behaviour.answering(answer -> answer)) {
+        @Override
+        String line(String ours) {
+            return "{\"data\":" + ours + "}";
+        }
+    },
+
     CLOSES_EACH_CONNECTION(Behaviour.heading(
             head -> head.toBuilder().set("connection", "close").build())),
     ONE_AT_A_TIME(new Faulty.OneAtATime()),
@@ -158,6 +183,11 @@ enum Fault {
 
     /// The settings that a whole server with this fault goes by.
     List<String> settings(List<String> ours) {
+        return ours;
+    }
+
+    /// What a server with this fault writes instead of a line of ours into a file.
+    String line(String ours) {
         return ours;
     }
 
