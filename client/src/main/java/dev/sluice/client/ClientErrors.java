@@ -34,5 +34,8 @@ public final class ClientErrors {
     /// An option has a value that cannot be.
     public static final ErrorCode CONFIGURATION = ErrorCode.of("client.configuration");
 
+    /// An entry of a client's journal is not one that a client wrote.
+    public static final ErrorCode ENTRY_UNREADABLE = ErrorCode.of("client.entry-unreadable");
+
     private ClientErrors() {}
 }

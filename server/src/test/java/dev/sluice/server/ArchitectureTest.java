@@ -27,7 +27,7 @@ class ArchitectureTest {
             "kernel", Set.of(),
             "otlp", Set.of(),
             "journal", Set.of(),
-            "client", Set.of("otlp"),
+            "client", Set.of("journal", "otlp"),
             "store", Set.of("otlp"),
             "pipeline", Set.of("client", "journal", "otlp"),
             "ui", Set.of(),
