@@ -1,7 +1,6 @@
 package dev.sluice.server.boot;
 
 import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.websocket.WebSocketService;
 import dev.sluice.kernel.event.Event;
 import dev.sluice.kernel.event.EventBus;
 import dev.sluice.kernel.event.EventObserver;
@@ -20,6 +19,9 @@ import dev.sluice.server.observe.Alerts;
 import dev.sluice.server.observe.EventSocket;
 import dev.sluice.server.observe.LogObserver;
 import dev.sluice.server.observe.WebhookObserver;
+import dev.sluice.server.query.FeedTerms;
+import dev.sluice.server.websocket.SessionLimits;
+import dev.sluice.server.websocket.SessionMetrics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -81,10 +83,8 @@ final class Observation implements AutoCloseable {
     }
 
     /// `/api/v1/events`. The guard of the query port has judged `Host` and `Origin` before.
-    HttpService sockets() {
-        return WebSocketService.builder(new EventSocket(events))
-                .allowedOrigin(origin -> true)
-                .build();
+    HttpService sockets(SessionLimits feeds) {
+        return new EventSocket(events, new FeedTerms(feeds, new SessionMetrics(instruments, "events")));
     }
 
     /// Starts to tell what goes on.

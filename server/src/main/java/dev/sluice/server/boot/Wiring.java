@@ -282,6 +282,7 @@ public final class Wiring implements AutoCloseable {
             destinations.start();
         }
         Settings.Connections connections = settings.limits().connections();
+        SessionLimits feeds = SessionLimits.ofFeed(connections.idleTimeout(), connections.controlFrames());
         QueryRoutes.Sources sources = new QueryRoutes.Sources(
                 questions,
                 sql,
@@ -289,9 +290,9 @@ public final class Wiring implements AutoCloseable {
                 tasks,
                 pools,
                 budget,
-                observation.sockets(),
+                observation.sockets(feeds),
                 tails,
-                SessionLimits.ofFeed(connections.idleTimeout(), connections.controlFrames()),
+                feeds,
                 folder.path().resolve(DEAD_LETTERS),
                 this::reload);
         QueryRoutes routes =

@@ -3,7 +3,6 @@ package dev.sluice.server.query;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.server.tail.TailFilter;
@@ -31,8 +30,7 @@ final class TailEndpoint extends UpgradeService {
             TailFilter filter = filter(new Question(context, AggregatedHttpRequest.of(request.headers()), 0));
             Feed.Listener listener = tails.listener(filter);
             return listener == null
-                    ? Replies.problem(
-                            HttpStatus.TOO_MANY_REQUESTS,
+                    ? FeedTerms.tooMany(
                             QueryErrors.TOO_MANY,
                             "tails: as many are open as may be (sluice.tail.sessions); close one or try again later")
                     : Feed.open(context, request, terms.limits(), terms.metrics(), listener);

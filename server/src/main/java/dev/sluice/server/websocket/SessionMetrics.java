@@ -14,7 +14,7 @@ public final class SessionMetrics {
     private final Map<CloseCode, Counter> closed = new EnumMap<>(CloseCode.class);
     private final Counter lost;
 
-    /// @param purpose a label: `otlp` or `tail`
+    /// @param purpose a label: `otlp`, `tail` or `events`
     public SessionMetrics(Instruments instruments, String purpose) {
         instruments.gauge(
                 "sluice_websocket_sessions", "Open WebSocket sessions", Labels.of("purpose", purpose), open::get);

@@ -117,8 +117,27 @@ class ObservationTest {
         assertThat(next(heard, "DataProcessed")).contains("\"delivered\":20");
         wiring.close();
         assertThat(next(heard, "SystemShutdown")).contains("\"source\":\"server\"");
+        assertThat(heard.poll(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo("close 1001");
         assertThat(next(hooked, "SystemShutdown")).contains("\"source\":\"server\"");
         socket.abort();
+    }
+
+    @Test
+    void aRequestThatIsNoUpgradeIsToldWhatIsExpectedAndASocketThatSpeaksIsLetGo() throws Exception {
+        assertThat(get("/api/v1/events")).contains("query.bad-upgrade", "(expected: websocket)");
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+        connect(heard, "http://localhost:" + port("UI and API"))
+                .sendText("hello", true)
+                .join();
+
+        String last = heard.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        while (last != null && !last.startsWith("close")) {
+            last = heard.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        }
+        assertThat(last).isEqualTo("close 1003");
+        assertThat(get("/metrics"))
+                .contains("sluice_websocket_closed_total{purpose=\"events\",reason=\"unacceptable\"} 1");
     }
 
     @Test
@@ -147,6 +166,12 @@ class ObservationTest {
                                     parts.setLength(0);
                                 }
                                 webSocket.request(1);
+                                return null;
+                            }
+
+                            @Override
+                            public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
+                                heard.add("close " + code);
                                 return null;
                             }
                         })
