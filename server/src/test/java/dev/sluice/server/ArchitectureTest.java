@@ -81,6 +81,8 @@ class ArchitectureTest {
         onlyIn("com.github.luben.zstd", "store", "server.transport", "server.load");
         onlyIn("org.snakeyaml", "pipeline");
         onlyIn("picocli", "server");
+        onlyIn("com.nimbusds", "server.security");
+        onlyIn("at.favre", "server.security");
         onlyIn("com.google.protobuf", "none");
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param listen addresses for endpoints without a host of their own; none means 127.0.0.1 and ::1
 /// @param portOffset added to every port
 /// @param query where the query API, the pages and the metrics are
+/// @param hosts more names under which browsers reach the query port, without port
 /// @param auth who may do what
 public record Settings(
         Mode mode,
@@ -22,6 +23,7 @@ public record Settings(
         List<String> listen,
         int portOffset,
         ListenerSettings query,
+        List<String> hosts,
         AuthSettings auth,
         Limits limits,
         Retention retention,
@@ -34,6 +36,7 @@ public record Settings(
         Tail tail) {
     public Settings {
         listen = List.copyOf(listen);
+        hosts = List.copyOf(hosts);
     }
 
     /// These settings with another's log and alerts: what can change while running.
@@ -44,6 +47,7 @@ public record Settings(
                 listen,
                 portOffset,
                 query,
+                hosts,
                 auth,
                 limits,
                 retention,

@@ -35,6 +35,7 @@ final class SettingsReading {
             Section query = sluice.section("query");
             ListenerSettings queryListener = new ListenerSettings(
                     listeners.endpoint(query, new Endpoint("", 8317)), listeners.tls(query), null, null);
+            List<String> hosts = query.list("hosts", List.of());
             query.close();
             return new Settings(
                     mode,
@@ -42,6 +43,7 @@ final class SettingsReading {
                     listen,
                     portOffset,
                     queryListener,
+                    hosts,
                     auth.read(sluice.section("auth")),
                     limits(sluice.section("limits")),
                     retention(sluice.section("retention")),

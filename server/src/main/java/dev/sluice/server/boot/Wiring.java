@@ -32,9 +32,15 @@ import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.browser.AllowedHosts;
 import dev.sluice.server.observe.Alerts;
+import dev.sluice.server.query.QueryRefusals;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
+import dev.sluice.server.security.Authenticators;
 import dev.sluice.server.security.Certificates;
+import dev.sluice.server.security.CrossOrigin;
+import dev.sluice.server.security.Gate;
+import dev.sluice.server.security.Permission;
+import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.security.ServerCertificate;
 import dev.sluice.server.tail.Tails;
 import dev.sluice.server.transport.Connections;
@@ -42,6 +48,7 @@ import dev.sluice.server.transport.GrpcExport;
 import dev.sluice.server.transport.GrpcHealth;
 import dev.sluice.server.transport.HttpExport;
 import dev.sluice.server.transport.Listener;
+import dev.sluice.server.transport.OtlpRefusals;
 import dev.sluice.server.transport.Receiver;
 import dev.sluice.server.transport.ReceiverLimits;
 import dev.sluice.server.transport.ReceiverMetrics;
@@ -101,6 +108,7 @@ public final class Wiring implements AutoCloseable {
     private final Observation observation;
     private final TaskScheduler tasks;
     private final Certificates certificates;
+    private final Authenticators authenticators;
     private final LeakDetector leaks = new LeakDetector(LEAKS_SAMPLED);
     private final BufferPools pools;
     private final Store store;
@@ -142,6 +150,7 @@ public final class Wiring implements AutoCloseable {
                 instruments,
                 observation::taskFailed));
         this.certificates = new Certificates(clock, instruments, tasks);
+        this.authenticators = new Authenticators(settings.auth(), clock, instruments);
         this.pools = new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, leaks, instruments);
         this.store = opened.with(openStore(settings, source));
         this.sql = opened.with(new SqlQueries(TableSource.of(store), Sizes.sqlLimits(settings.sql()), instruments));
@@ -194,6 +203,7 @@ public final class Wiring implements AutoCloseable {
 
     private static Wiring build(
             Configuration configuration, Supplier<Configuration> again, Clock clock, Instruments instruments) {
+        Exposure.check(configuration);
         Opened opened = new Opened();
         try {
             return new Wiring(configuration, again, clock, instruments, opened);
@@ -297,12 +307,14 @@ public final class Wiring implements AutoCloseable {
                 this::reload);
         QueryRoutes routes =
                 new QueryRoutes(new AllowedHosts(browserHosts(settings)), instruments, clock, this::status, sources);
+        RouteTable table = new RouteTable();
+        routes.accept(table);
+        Gate gate = authenticators.gate("UI and API", settings.query(), new QueryRefusals());
+        Duration timeout = settings.limits().requestTimeout().plusSeconds(30);
         listen(
-                "UI and API",
-                settings.query(),
-                settings.limits().requestTimeout().plusSeconds(30),
+                opening("UI and API", settings.query(), timeout, table),
                 askers,
-                routes);
+                server -> table.open(server, gate, routes::guarded));
         observation.begin(tasks, ledger, readings(budget));
         readiness.open();
     }
@@ -318,34 +330,42 @@ public final class Wiring implements AutoCloseable {
                         limits.connections().bodyRate().bytes()));
         if (settings.grpc() != null) {
             Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
-            listen("OTLP/gRPC", settings.grpc(), limits.requestTimeout(), senders, server -> {
-                settings.signals()
-                        .forEach(signal -> server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver)));
-                server.service("/" + GrpcHealth.METHOD, new GrpcHealth(readiness::isReady));
-                server.serviceUnder("/", new UnknownPath());
-            });
+            RouteTable table = new RouteTable();
+            settings.signals()
+                    .forEach(signal ->
+                            table.add(Permission.INGEST, "/" + signal.grpcMethod(), new GrpcExport(signal, receiver)));
+            table.add(Permission.NONE, "/" + GrpcHealth.METHOD, new GrpcHealth(readiness::isReady))
+                    .addBelow(Permission.INGEST, "/", new UnknownPath());
+            listen(
+                    opening("OTLP/gRPC", settings.grpc(), limits.requestTimeout(), table),
+                    senders,
+                    otlp("OTLP/gRPC", settings.grpc(), table));
         }
         if (settings.http() != null) {
             Receiver receiver = receiver(settings, "http", receiverLimits, budget, pool);
             Receiver messages = receiver(settings, "websocket", receiverLimits, budget, pool);
-            WebSocketExport.Terms terms = sessionTerms(receiverLimits);
-            listen("OTLP/HTTP", settings.http(), limits.requestTimeout(), senders, server -> {
-                for (Signal signal : settings.signals()) {
-                    HttpExport http = new HttpExport(signal, receiver);
-                    WebSocketExport export = new WebSocketExport(signal, messages, http, terms);
-                    sessions.add(export);
-                    server.service(settings.paths().get(signal), export);
-                }
-                server.serviceUnder("/", new UnknownPath());
-            });
+            WebSocketExport.Terms terms = sessionTerms(receiverLimits, settings.http());
+            RouteTable table = new RouteTable();
+            for (Signal signal : settings.signals()) {
+                HttpExport http = new HttpExport(signal, receiver);
+                WebSocketExport export = new WebSocketExport(signal, messages, http, terms);
+                sessions.add(export);
+                table.add(Permission.INGEST, settings.paths().getOrDefault(signal, signal.path()), export);
+            }
+            table.addBelow(Permission.INGEST, "/", new UnknownPath());
+            listen(
+                    opening("OTLP/HTTP", settings.http(), limits.requestTimeout(), table),
+                    senders,
+                    otlp("OTLP/HTTP", settings.http(), table));
         }
     }
 
-    private WebSocketExport.Terms sessionTerms(ReceiverLimits limits) {
+    private WebSocketExport.Terms sessionTerms(ReceiverLimits limits, ListenerSettings listener) {
         Settings settings = configuration.settings();
         Settings.Connections connections = settings.limits().connections();
         return new WebSocketExport.Terms(
                 new AllowedHosts(browserHosts(settings)),
+                new CrossOrigin(listener.cors()),
                 new SessionLimits(
                         limits.bodyBytes(),
                         connections.idleTimeout(),
@@ -368,21 +388,24 @@ public final class Wiring implements AutoCloseable {
         return receiver;
     }
 
-    private void listen(
-            String purpose,
-            ListenerSettings own,
-            Duration timeout,
-            Connections connections,
-            Consumer<ServerBuilder> routes) {
+    private Consumer<ServerBuilder> otlp(String purpose, ListenerSettings own, RouteTable table) {
+        Gate gate = authenticators.gate(purpose, own, new OtlpRefusals());
+        return server -> table.open(server, gate, new CrossOrigin(own.cors()));
+    }
+
+    private Listener.Opening opening(String purpose, ListenerSettings own, Duration timeout, RouteTable table) {
         Settings settings = configuration.settings();
         List<InetSocketAddress> addresses =
                 LocalAddresses.of(own.endpoint().plus(settings.portOffset()), settings.listen());
-        Listener.Opening opening =
-                new Listener.Opening(purpose, addresses, certificates.open(purpose, own.tls()), timeout);
         addresses.stream()
                 .filter(address -> own.tls() == null && !address.getAddress().isLoopbackAddress())
                 .forEach(address -> LOG.warn("{} listens on {} without encryption", purpose, address));
-        listeners.add(Listener.open(opening, workers, settings.limits().connections(), connections, routes));
+        return new Listener.Opening(purpose, addresses, certificates.open(purpose, own.tls()), timeout, table);
+    }
+
+    private void listen(Listener.Opening opening, Connections connections, Consumer<ServerBuilder> routes) {
+        Settings.Connections limits = configuration.settings().limits().connections();
+        listeners.add(Listener.open(opening, workers, limits, connections, routes));
     }
 
     private Journal openJournal(Settings settings) {
@@ -480,6 +503,7 @@ public final class Wiring implements AutoCloseable {
         if (!settings.query().endpoint().host().isEmpty()) {
             hosts.add(settings.query().endpoint().host());
         }
+        settings.hosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         return hosts;
     }
 

@@ -125,13 +125,16 @@ final class Remote {
     WebSocket listen(Map<String, String> environment, String path, WebSocket.Listener listener) throws Refused {
         URI uri = URI.create(base(environment).replaceFirst("^http", "ws") + path);
         try {
-            return HttpClient.newBuilder()
+            WebSocket.Builder builder = HttpClient.newBuilder()
                     .connectTimeout(CONNECT)
                     .build()
                     .newWebSocketBuilder()
-                    .connectTimeout(CONNECT)
-                    .buildAsync(uri, listener)
-                    .join();
+                    .connectTimeout(CONNECT);
+            String credential = credential(environment);
+            if (credential != null) {
+                builder.header("authorization", credential);
+            }
+            return builder.buildAsync(uri, listener).join();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof WebSocketHandshakeException refused) {
                 HttpResponse<?> answer = refused.getResponse();
@@ -139,6 +142,12 @@ final class Remote {
             }
             throw broken(uri, failure.getCause());
         }
+    }
+
+    /// The whole header, as in `Bearer TOKEN`; from the environment only, because arguments are seen by everybody.
+    private static @Nullable String credential(Map<String, String> environment) {
+        String header = environment.get("SLUICE_AUTHORIZATION");
+        return header == null || header.isBlank() ? null : header;
     }
 
     /// A connection that was there and is not any more, or never was.
@@ -161,6 +170,10 @@ final class Remote {
             connection.setConnectTimeout((int) CONNECT.toMillis());
             connection.setReadTimeout((int) ANSWER.toMillis());
             connection.setRequestProperty("accept", accept);
+            String credential = credential(environment);
+            if (credential != null) {
+                connection.setRequestProperty("authorization", credential);
+            }
             if (body != null) {
                 connection.setDoOutput(true);
                 connection.setRequestProperty("content-type", "text/plain");

@@ -67,6 +67,12 @@ final class Run implements Callable<Integer> {
             description = "Added to every port. Environment: SLUICE_PORT_OFFSET.")
     private @Nullable Integer portOffset;
 
+    @Option(
+            names = "--public-without-auth",
+            description = "Open ports to other machines although everybody may use them. "
+                    + "Environment: SLUICE_AUTH_PUBLIC_WITHOUT_AUTH.")
+    private boolean publicWithoutAuth;
+
     @Option(names = "--open", description = "Open the pages in a browser when ready.")
     private boolean open;
 
@@ -161,6 +167,9 @@ final class Run implements Callable<Integer> {
         if (!listen.isEmpty()) {
             all.add("sluice.listen=["
                     + String.join(",", listen.stream().map(Run::quoted).toList()) + "]");
+        }
+        if (publicWithoutAuth) {
+            all.add("sluice.auth.public_without_auth=true");
         }
         if (portOffset != null) {
             all.add("sluice.port_offset=" + portOffset);

@@ -4,8 +4,6 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.Route;
-import com.linecorp.armeria.server.ServerBuilder;
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.MemoryBudget;
@@ -13,6 +11,8 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.server.browser.AllowedHosts;
+import dev.sluice.server.security.Permission;
+import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.tail.Tails;
 import dev.sluice.server.websocket.SessionLimits;
 import dev.sluice.server.websocket.SessionMetrics;
@@ -30,9 +30,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Everything the query port serves.
-public final class QueryRoutes implements Consumer<ServerBuilder> {
+public final class QueryRoutes implements Consumer<RouteTable> {
     private static final int QUESTIONS_AT_ONCE = 128;
-    private static final long BODY_BYTES_MAX = 1 << 20;
     private static final String PLAIN = "text/plain; charset=utf-8";
 
     private final AllowedHosts hosts;
@@ -69,54 +68,65 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
     }
 
     @Override
-    public void accept(ServerBuilder server) {
-        server.maxRequestLength(BODY_BYTES_MAX);
-        operation(server);
-        questions(server);
-        server.serviceUnder("/iceberg", new IcebergEndpoint(sources.catalog()));
-        server.serviceUnder("/", new StaticPages());
-        server.decorator(new BrowserGuard(hosts));
+    public void accept(RouteTable table) {
+        operation(table);
+        questions(table);
+        table.addBelow(Permission.QUERY, "/iceberg", new IcebergEndpoint(sources.catalog()));
+        table.addBelow(Permission.QUERY, "/", new StaticPages());
     }
 
-    private void operation(ServerBuilder server) {
-        get(server, "/healthz", question -> Replies.ok(PLAIN, text("ok\n")));
-        get(server, "/readyz", question -> ready());
-        server.service("/-/reload", new Answering(HttpMethod.POST, slots, clock, question -> reload()));
+    /// Keeps pages of other sites away from a service.
+    public HttpService guarded(HttpService service) {
+        return service.decorate(new BrowserGuard(hosts));
+    }
+
+    private void operation(RouteTable table) {
+        get(table, Permission.NONE, "/healthz", question -> Replies.ok(PLAIN, text("ok\n")));
+        get(table, Permission.NONE, "/readyz", question -> ready());
+        table.add(Permission.ADMIN, "/-/reload", new Answering(HttpMethod.POST, slots, clock, question -> reload()));
         get(
-                server,
+                table,
+                Permission.QUERY,
                 "/metrics",
                 question -> Replies.ok(MetricsText.CONTENT_TYPE, text(MetricsText.of(instruments.snapshot()))));
     }
 
-    private void questions(ServerBuilder server) {
+    private void questions(RouteTable table) {
         StoreEndpoints store = new StoreEndpoints(sources.store());
         byte[] description = description();
-        get(server, "/api/v1/status", question -> Replies.json(status.get().document()));
-        get(server, "/api/v1/openapi.json", question -> Replies.ok("application/json", description));
+        get(
+                table,
+                Permission.QUERY,
+                "/api/v1/status",
+                question -> Replies.json(status.get().document()));
+        get(table, Permission.QUERY, "/api/v1/openapi.json", question -> Replies.ok("application/json", description));
         TaskEndpoint tasks = new TaskEndpoint(sources.tasks());
-        get(server, "/api/v1/tasks", question -> tasks.list());
+        get(table, Permission.QUERY, "/api/v1/tasks", question -> tasks.list());
         PoolEndpoint pools = new PoolEndpoint(sources.pools(), sources.budget());
-        get(server, "/api/v1/pools", question -> pools.list());
+        get(table, Permission.QUERY, "/api/v1/pools", question -> pools.list());
         DeadLetterEndpoint deadLetters = new DeadLetterEndpoint(sources.deadLetters());
-        get(server, "/api/v1/dead-letters", question -> deadLetters.list());
-        get(server, "/api/v1/services", store::services);
-        get(server, "/api/v1/operations", store::operations);
-        get(server, "/api/v1/traces", store::traces);
-        get(server, "/api/v1/traces/{traceId}", store::trace);
-        get(server, "/api/v1/logs", store::logs);
-        get(server, "/api/v1/metrics", store::metrics);
-        get(server, "/api/v1/metrics/{name}", store::points);
-        get(server, "/api/v1/profiles/{profileId}", store::profile);
-        server.service("/api/v1/sql", new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sources.sql())));
-        server.service("/api/v1/events", sources.events());
-        server.service(
+        get(table, Permission.QUERY, "/api/v1/dead-letters", question -> deadLetters.list());
+        get(table, Permission.QUERY, "/api/v1/services", store::services);
+        get(table, Permission.QUERY, "/api/v1/operations", store::operations);
+        get(table, Permission.QUERY, "/api/v1/traces", store::traces);
+        get(table, Permission.QUERY, "/api/v1/traces/{traceId}", store::trace);
+        get(table, Permission.QUERY, "/api/v1/logs", store::logs);
+        get(table, Permission.QUERY, "/api/v1/metrics", store::metrics);
+        get(table, Permission.QUERY, "/api/v1/metrics/{name}", store::points);
+        get(table, Permission.QUERY, "/api/v1/profiles/{profileId}", store::profile);
+        table.add(
+                Permission.QUERY,
+                "/api/v1/sql",
+                new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sources.sql())));
+        table.add(Permission.QUERY, "/api/v1/events", sources.events());
+        table.add(
+                Permission.QUERY,
                 "/api/v1/tail",
                 new TailEndpoint(
                         sources.tails(), new FeedTerms(sources.feeds(), new SessionMetrics(instruments, "tail"))));
-        server.service(
-                Route.builder().pathPrefix("/api").build(), new Answering(HttpMethod.GET, slots, clock, question -> {
-                    throw QueryErrors.unknownPath(question.request().path());
-                }));
+        table.addBelow(Permission.QUERY, "/api", new Answering(HttpMethod.GET, slots, clock, question -> {
+            throw QueryErrors.unknownPath(question.request().path());
+        }));
     }
 
     private HttpResponse reload() {
@@ -143,8 +153,8 @@ public final class QueryRoutes implements Consumer<ServerBuilder> {
                 : Replies.of(HttpStatus.SERVICE_UNAVAILABLE, PLAIN, text(String.join("\n", now.complaints()) + "\n"));
     }
 
-    private void get(ServerBuilder server, String path, Answering.Answer answer) {
-        server.service(path, new Answering(HttpMethod.GET, slots, clock, answer));
+    private void get(RouteTable table, Permission permission, String path, Answering.Answer answer) {
+        table.add(permission, path, new Answering(HttpMethod.GET, slots, clock, answer));
     }
 
     private static byte[] description() {

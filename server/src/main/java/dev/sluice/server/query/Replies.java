@@ -15,6 +15,7 @@ import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.server.security.Gate;
 
 /// Answers of the query port, and the problem documents of RFC 9457.
 final class Replies {
@@ -68,6 +69,9 @@ final class Replies {
         }
         if (code.equals(QueryErrors.METHOD_NOT_ALLOWED)) {
             return HttpStatus.METHOD_NOT_ALLOWED;
+        }
+        if (code.equals(Gate.UNAUTHENTICATED)) {
+            return HttpStatus.UNAUTHORIZED;
         }
         if (code.equals(QueryErrors.NOT_ACCEPTABLE)) {
             return HttpStatus.NOT_ACCEPTABLE;

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.ServerPort;
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.security.ServerCertificate;
 import io.netty.channel.EventLoopGroup;
 import java.net.BindException;
@@ -30,6 +31,7 @@ public final class Listener implements AutoCloseable {
 
     private final String purpose;
     private final boolean encrypted;
+    private final RouteTable routes;
     private final List<InetSocketAddress> addresses;
     private final Server server;
 
@@ -39,11 +41,13 @@ public final class Listener implements AutoCloseable {
     /// @param addresses at least one, all with the same port
     /// @param certificate null for plain text
     /// @param requestTimeout from the first byte of a request to the last of its answer
+    /// @param routes what is served, for those who ask; serving them is up to the caller of [Listener#open]
     public record Opening(
             String purpose,
             List<InetSocketAddress> addresses,
             @Nullable ServerCertificate certificate,
-            Duration requestTimeout) {
+            Duration requestTimeout,
+            RouteTable routes) {
         public Opening {
             addresses = List.copyOf(addresses);
         }
@@ -52,6 +56,7 @@ public final class Listener implements AutoCloseable {
     private Listener(Opening opening, List<InetSocketAddress> addresses, Server server) {
         this.purpose = opening.purpose;
         this.encrypted = opening.certificate != null;
+        this.routes = opening.routes;
         this.addresses = List.copyOf(addresses);
         this.server = server;
     }
@@ -97,6 +102,11 @@ public final class Listener implements AutoCloseable {
 
     public String purpose() {
         return purpose;
+    }
+
+    /// What it serves, and to whom.
+    public RouteTable routes() {
+        return routes;
     }
 
     /// Whether it speaks TLS and nothing else.

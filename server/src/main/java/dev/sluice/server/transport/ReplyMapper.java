@@ -12,6 +12,7 @@ import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.server.security.Gate;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | … a content type or encoding not offered | 12 UNIMPLEMENTED | 415 | no |
 /// | … a frame that breaks gRPC's own rules | 13 INTERNAL | 400 | no |
 /// | Denied | 7 PERMISSION_DENIED | 403 | no |
+/// | … without a credential that is known | 16 UNAUTHENTICATED | 401 | no |
 /// | Overloaded | 8 RESOURCE_EXHAUSTED | 429 | after its hint |
 /// | Unavailable, Network, Configuration, Internal, anything else | 14 UNAVAILABLE | 503 | after a second |
 final class ReplyMapper {
@@ -41,7 +43,7 @@ final class ReplyMapper {
         return switch (known) {
             case SerializationException e -> permanent(e);
             case ValidationException e -> permanent(e);
-            case DeniedException e -> new Refusal(7, 403, e.describe(), null, null);
+            case DeniedException e -> denied(e);
             case OverloadedException e -> new Refusal(8, 429, e.describe(), e.retryAfter(), null);
             case UnavailableException e -> new Refusal(14, 503, e.describe(), SOON, null);
             case NetworkException e -> new Refusal(14, 503, e.describe(), SOON, null);
@@ -59,6 +61,12 @@ final class ReplyMapper {
         return cause instanceof InternalException
                 || cause instanceof ConfigurationException
                 || !(cause instanceof SluiceException) && !gone;
+    }
+
+    private static Refusal denied(DeniedException e) {
+        return e.code().equals(Gate.UNAUTHENTICATED)
+                ? new Refusal(16, 401, e.describe(), null, null)
+                : new Refusal(7, 403, e.describe(), null, null);
     }
 
     private static Refusal permanent(SluiceException e) {

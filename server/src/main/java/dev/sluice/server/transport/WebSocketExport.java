@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.browser.AllowedHosts;
+import dev.sluice.server.security.CrossOrigin;
 import dev.sluice.server.websocket.Handshake;
 import dev.sluice.server.websocket.SessionLimits;
 import dev.sluice.server.websocket.SessionMetrics;
@@ -29,9 +30,11 @@ public final class WebSocketExport extends UpgradeService implements AutoCloseab
 
     /// What every session is held to.
     ///
-    /// @param hosts which pages may open one
+    /// @param hosts whose own pages may open one
+    /// @param invited which pages of other sites may
     /// @param unanswered messages of one session that wait for their answers
-    public record Terms(AllowedHosts hosts, SessionLimits limits, int unanswered, SessionMetrics metrics) {}
+    public record Terms(
+            AllowedHosts hosts, CrossOrigin invited, SessionLimits limits, int unanswered, SessionMetrics metrics) {}
 
     /// @param receiver takes the messages
     /// @param http serves all other requests of the path
@@ -54,7 +57,8 @@ public final class WebSocketExport extends UpgradeService implements AutoCloseab
         if (!Handshake.isUpgrade(headers)) {
             return http.serve(context, request);
         }
-        String foreign = terms.hosts().foreignPage(headers);
+        boolean invited = terms.invited().allows(headers.get("origin"));
+        String foreign = invited ? null : terms.hosts().foreignPage(headers);
         if (foreign != null) {
             String message = foreign + " is not this server (expected: no page of another site) ["
                     + TransportErrors.FOREIGN_ORIGIN + "]";

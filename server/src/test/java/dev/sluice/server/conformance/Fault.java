@@ -45,6 +45,26 @@ enum Fault {
             return ours.stream().filter(set -> !set.contains(".tls.")).toList();
         }
     },
+    LETS_EVERYBODY_IN(Behaviour.answering(answer -> answer)) {
+        @Override
+        List<String> settings(List<String> ours) {
+            return ours.stream().filter(set -> !set.contains(".auth.")).toList();
+        }
+    },
+    KNOWS_NO_PREFLIGHTS(Behaviour.answering(answer -> answer)) {
+        @Override
+        List<String> settings(List<String> ours) {
+            return ours.stream().filter(set -> !set.contains(".cors.")).toList();
+        }
+    },
+    PAGES_OF_ALL_SITES_MAY_SEND(Behaviour.answering(answer -> answer)) {
+        @Override
+        List<String> settings(List<String> ours) {
+            return ours.stream()
+                    .map(set -> set.replaceAll("allowed_origins=.*", "allowed_origins=['*']"))
+                    .toList();
+        }
+    },
     PROFILES_BY_ANOTHER_NAME(Behaviour.instead(head -> head.path().contains("v1development"), 404)),
     OTHER_METHODS_ARE_UNKNOWN(Behaviour.instead(head -> head.method() != HttpMethod.POST, 404)),
     ALLOW_IS_MISSING(Behaviour.without("allow")),

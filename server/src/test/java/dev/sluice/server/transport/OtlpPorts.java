@@ -19,6 +19,8 @@ import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Receipt;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.browser.AllowedHosts;
+import dev.sluice.server.security.CrossOrigin;
+import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.websocket.SessionLimits;
 import dev.sluice.server.websocket.SessionMetrics;
 import io.netty.channel.EventLoopGroup;
@@ -97,7 +99,7 @@ public final class OtlpPorts implements AutoCloseable {
                 failures(instruments));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         grpc = Listener.open(
-                new Listener.Opening("OTLP/gRPC", List.of(any), null, Duration.ofSeconds(20)),
+                new Listener.Opening("OTLP/gRPC", List.of(any), null, Duration.ofSeconds(20), new RouteTable()),
                 workers,
                 connections,
                 guards,
@@ -111,6 +113,7 @@ public final class OtlpPorts implements AutoCloseable {
                 });
         WebSocketExport.Terms terms = new WebSocketExport.Terms(
                 new AllowedHosts(Set.of("localhost", "127.0.0.1")),
+                new CrossOrigin(null),
                 new SessionLimits(
                         BODY_LIMIT,
                         connections.idleTimeout(),
@@ -120,7 +123,7 @@ public final class OtlpPorts implements AutoCloseable {
                 connections.pipelined(),
                 new SessionMetrics(instruments, "otlp"));
         http = Listener.open(
-                new Listener.Opening("OTLP/HTTP", List.of(any), null, Duration.ofSeconds(20)),
+                new Listener.Opening("OTLP/HTTP", List.of(any), null, Duration.ofSeconds(20), new RouteTable()),
                 workers,
                 connections,
                 guards,

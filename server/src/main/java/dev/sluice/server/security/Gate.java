@@ -1,0 +1,193 @@
+package dev.sluice.server.security;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceOptions;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import dev.sluice.kernel.error.DeniedException;
+import dev.sluice.kernel.error.ErrorCode;
+import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.metric.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Lets requests of one port through to their services, or refuses them before a byte of their bodies is read. A
+/// WebSocket is refused before it is upgraded. Any thread.
+public final class Gate {
+    /// Nobody knows the sender: there is no credential, or a wrong one.
+    public static final ErrorCode UNAUTHENTICATED = ErrorCode.of("auth.unauthenticated");
+
+    /// The sender is known, and may not.
+    public static final ErrorCode FORBIDDEN = ErrorCode.of("auth.forbidden");
+
+    private final List<Authenticator> authenticators;
+    private final Map<Permission, List<String>> allowed;
+    private final Refusals refusals;
+    private final Counter unauthenticated;
+    private final Counter forbidden;
+    private final Counter undecided;
+
+    /// @param authenticators all there are; who is known to one that is not allowed is refused by another answer
+    /// @param allowed by id; none lets everybody
+    Gate(
+            List<Authenticator> authenticators,
+            Map<Permission, List<String>> allowed,
+            Refusals refusals,
+            Instruments instruments,
+            String purpose) {
+        this.authenticators = List.copyOf(authenticators);
+        this.allowed = Map.copyOf(allowed);
+        this.refusals = refusals;
+        this.unauthenticated = refused(instruments, purpose, "unauthenticated");
+        this.forbidden = refused(instruments, purpose, "forbidden");
+        this.undecided = refused(instruments, purpose, "undecided");
+    }
+
+    private static Counter refused(Instruments instruments, String purpose, String reason) {
+        return instruments.counter(
+                "sluice_auth_refused_total",
+                "Requests refused because of who sent them",
+                Labels.of("listener", purpose, "reason", reason));
+    }
+
+    /// The service behind the gate.
+    HttpService guard(Permission permission, HttpService service) {
+        List<String> ids = allowed.getOrDefault(permission, List.of());
+        return permission == Permission.NONE || ids.isEmpty() ? service : new Guarded(service, permission, ids);
+    }
+
+    private final class Guarded extends SimpleDecoratingHttpService {
+        private final HttpService service;
+        private final Permission permission;
+        private final List<String> ids;
+        private final String challenges;
+
+        Guarded(HttpService service, Permission permission, List<String> ids) {
+            super(service);
+            this.service = service;
+            this.permission = permission;
+            this.ids = ids;
+            this.challenges = authenticators.stream()
+                    .filter(one -> ids.contains(one.id()))
+                    .map(Authenticator::challenge)
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public ServiceOptions options() {
+            return service.options();
+        }
+
+        @Override
+        public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+            List<Authenticator> slow = new ArrayList<>();
+            List<Finding> findings = new ArrayList<>();
+            for (Authenticator authenticator : authenticators) {
+                Finding finding = authenticator.glance(request.headers());
+                if (finding == null) {
+                    slow.add(authenticator);
+                } else {
+                    findings.add(finding);
+                }
+            }
+            Identity identity = allowed(findings);
+            if (identity != null) {
+                return pass(context, request, identity);
+            }
+            return slow.isEmpty()
+                    ? refuse(request.headers(), denied(findings))
+                    : thinkingAbout(context, request, findings, slow);
+        }
+
+        private HttpResponse thinkingAbout(
+                ServiceRequestContext context, HttpRequest request, List<Finding> findings, List<Authenticator> slow) {
+            CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+            Thread.ofVirtual().name("auth").start(() -> {
+                try {
+                    slow.forEach(authenticator -> findings.add(authenticator.check(request.headers())));
+                    context.eventLoop().execute(() -> decide(context, request, findings, answer));
+                } catch (SluiceException undecidable) {
+                    undecided.increment();
+                    answer.complete(refusals.refused(request.headers(), undecidable));
+                } catch (RuntimeException fault) {
+                    answer.completeExceptionally(fault);
+                }
+            });
+            return HttpResponse.of(answer);
+        }
+
+        private void decide(
+                ServiceRequestContext context,
+                HttpRequest request,
+                List<Finding> findings,
+                CompletableFuture<HttpResponse> answer) {
+            try {
+                Identity identity = allowed(findings);
+                answer.complete(
+                        identity == null
+                                ? refuse(request.headers(), denied(findings))
+                                : pass(context, request, identity));
+            } catch (Exception fault) {
+                answer.completeExceptionally(fault);
+            }
+        }
+
+        private HttpResponse pass(ServiceRequestContext context, HttpRequest request, Identity identity)
+                throws Exception {
+            identity.enter(context);
+            return service.serve(context, request);
+        }
+
+        private @Nullable Identity allowed(List<Finding> findings) {
+            for (Finding finding : findings) {
+                if (finding instanceof Finding.Known known
+                        && ids.contains(known.identity().authenticator())) {
+                    return known.identity();
+                }
+            }
+            return null;
+        }
+
+        private DeniedException denied(List<Finding> findings) {
+            for (Finding finding : findings) {
+                if (finding instanceof Finding.Known known) {
+                    return new DeniedException(
+                            FORBIDDEN,
+                            "sender " + known.identity().name() + " of "
+                                    + known.identity().authenticator()
+                                    + " may not do this (expected: the permission "
+                                    + permission.name().toLowerCase(Locale.ROOT) + ")");
+                }
+            }
+            boolean wrong = findings.stream().anyMatch(finding -> finding instanceof Finding.Wrong);
+            return new DeniedException(
+                    UNAUTHENTICATED,
+                    wrong
+                            ? "the credential opens nothing here (expected: a valid one)"
+                            : "no credential (expected: the header Authorization)");
+        }
+
+        private HttpResponse refuse(RequestHeaders headers, DeniedException denied) {
+            HttpResponse refusal = refusals.refused(headers, denied);
+            if (denied.code().equals(FORBIDDEN)) {
+                forbidden.increment();
+                return refusal;
+            }
+            unauthenticated.increment();
+            return refusal.mapHeaders(
+                    answer -> answer.withMutations(more -> more.set(HttpHeaderNames.WWW_AUTHENTICATE, challenges)));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.sluice.server.security;
+
+/// What a route takes to be used.
+public enum Permission {
+    /// Nothing: probes that tell whether the server lives.
+    NONE,
+    /// To send telemetry.
+    INGEST,
+    /// To read telemetry, and how the server does.
+    QUERY,
+    /// To change how the server runs.
+    ADMIN
+}

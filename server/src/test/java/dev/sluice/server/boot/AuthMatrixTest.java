@@ -1,0 +1,274 @@
+package dev.sluice.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import at.favre.lib.crypto.bcrypt.BCrypt;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.pipeline.config.Configuration;
+import dev.sluice.pipeline.config.ConfigurationLoader;
+import dev.sluice.server.security.Permission;
+import dev.sluice.server.security.RouteTable;
+import dev.sluice.server.transport.Listener;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every route of every port, with every kind of credential, made from the route tables themselves (Q-35, S-90).
+class AuthMatrixTest {
+    @TempDir
+    static Path folder;
+
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    private static Wiring wiring;
+
+    /// What a request carries.
+    private enum Credential {
+        NONE(null),
+        EMPTY(""),
+        OTHER_SCHEME("Digest username=\"ann\""),
+        UNKNOWN_TOKEN("Bearer nobody-has-this"),
+        PREFIX_OF_A_TOKEN("Bearer token-of-the-age"),
+        TOKEN_WITHOUT_SCHEME("token-of-the-agents"),
+        UNKNOWN_USER(basic("eve", "password-of-ann")),
+        WRONG_PASSWORD(basic("ann", "password-of-bob")),
+        NOT_BASE64("Basic !!"),
+        FORGED_JWT("Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJyb290In0."),
+        AGENT("Bearer token-of-the-agents", Permission.INGEST),
+        PERSON(basic("ann", "password-of-ann"), Permission.QUERY),
+        HASHED_PERSON(basic("bob", "password-of-bob"), Permission.QUERY),
+        OPERATOR("Bearer token-of-the-operators", Permission.QUERY, Permission.ADMIN);
+
+        private final @Nullable String header;
+        private final Set<Permission> may;
+
+        Credential(@Nullable String header, Permission... may) {
+            this.header = header;
+            this.may = EnumSet.of(Permission.NONE, may);
+        }
+
+        int expected(Permission permission) {
+            if (may.contains(permission)) {
+                return 0;
+            }
+            return may.size() > 1 ? 403 : 401;
+        }
+
+        private static String basic(String name, String password) {
+            return "Basic "
+                    + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        // The hash is of password-of-bob, with few rounds.
+        String hash = BCrypt.withDefaults().hashToString(4, "password-of-bob".toCharArray());
+        Configuration configuration = ConfigurationLoader.load(
+                List.of("yaml:" + """
+                        extensions:
+                          bearertokenauth/agents: {token: token-of-the-agents}
+                          bearertokenauth/operators: {tokens: [token-of-the-operators, another]}
+                          basicauth:
+                            htpasswd:
+                              inline: |
+                                ann:password-of-ann
+                                bob:HASH
+                        service:
+                          extensions: [bearertokenauth/agents, bearertokenauth/operators, basicauth]
+                        sluice:
+                          mode: memory
+                          query: {endpoint: 'localhost:0'}
+                          auth:
+                            ingest: [bearertokenauth/agents]
+                            query: [basicauth, bearertokenauth/operators]
+                            admin: [bearertokenauth/operators]
+                        """.replace("HASH", hash)),
+                List.of(
+                        "sluice.data='" + folder + "'",
+                        "receivers.otlp.protocols.grpc.endpoint=localhost:0",
+                        "receivers.otlp.protocols.http.endpoint=localhost:0",
+                        "receivers.otlp.protocols.http.auth.authenticator=bearertokenauth/agents"),
+                Map.of());
+        wiring = Wiring.start(configuration, Clock.system(), new Instruments());
+    }
+
+    @AfterAll
+    static void stop() {
+        wiring.close();
+        CLIENT.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRouteAnswersEveryCredentialAsItsPermissionSays() {
+        List<DynamicTest> cells = new ArrayList<>();
+        for (Listener listener : wiring.listeners()) {
+            for (RouteTable.Line line : listener.routes().lines()) {
+                for (Credential credential : Credential.values()) {
+                    String name =
+                            listener.purpose() + " " + line.pattern() + " " + line.permission() + ": " + credential;
+                    cells.add(dynamicTest(name, () -> check(listener, line, credential)));
+                }
+            }
+        }
+        assertThat(cells).hasSizeGreaterThan(200);
+        return cells.stream();
+    }
+
+    @Test
+    void whatIsOpenToEverybodyIsExactlyTheProbes() {
+        List<String> open = wiring.listeners().stream()
+                .flatMap(listener -> listener.routes().lines().stream())
+                .filter(line -> line.permission() == Permission.NONE)
+                .map(RouteTable.Line::pattern)
+                .toList();
+
+        assertThat(open).containsExactlyInAnyOrder("/grpc.health.v1.Health/Check", "/healthz", "/readyz");
+    }
+
+    @Test
+    void pathsThatNobodyListedAreBehindTheGateToo() throws Exception {
+        for (String path : List.of("/nope", "/api/v1/nope", "/-/", "/metrics/", "/..%2fmetrics", "/healthz/x")) {
+            for (Listener listener : wiring.listeners()) {
+                HttpResponse<String> answer = send(listener, path, "GET", null);
+                assertThat(answer.statusCode())
+                        .as("%s %s", listener.purpose(), path)
+                        .isIn(400, 401);
+            }
+        }
+    }
+
+    @Test
+    void webSocketsAreRefusedBeforeTheyAreUpgraded() {
+        for (String target : List.of("OTLP/HTTP /v1/traces", "UI and API /api/v1/tail", "UI and API /api/v1/events")) {
+            int space = target.lastIndexOf(' ');
+            Listener listener = listener(target.substring(0, space));
+            assertThat(upgrade(listener, target.substring(space + 1), null))
+                    .as(target)
+                    .isEqualTo(401);
+            String known = listener.purpose().startsWith("UI") ? Credential.AGENT.header : Credential.OPERATOR.header;
+            assertThat(upgrade(listener, target.substring(space + 1), known))
+                    .as(target)
+                    .isEqualTo(403);
+            String right = listener.purpose().startsWith("UI") ? Credential.PERSON.header : Credential.AGENT.header;
+            assertThat(upgrade(listener, target.substring(space + 1), right))
+                    .as(target)
+                    .isEqualTo(101);
+        }
+    }
+
+    private static void check(Listener listener, RouteTable.Line line, Credential credential) throws Exception {
+        int expected = credential.expected(line.permission());
+        String below = line.prefix() ? line.pattern().replaceAll("/$", "") + "/x" : line.pattern();
+        String path = below.replaceAll("\\{[^}]*}", "1");
+        if (listener.purpose().endsWith("gRPC")) {
+            String code = call(listener, path, credential.header);
+            if (expected == 0) {
+                assertThat(code).isNotIn("16", "7");
+            } else {
+                assertThat(code).isEqualTo(expected == 401 ? "16" : "7");
+            }
+            return;
+        }
+        for (String method : List.of("GET", "POST", "DELETE")) {
+            HttpResponse<String> answer = send(listener, path, method, credential.header);
+            if (expected == 0) {
+                assertThat(answer.statusCode()).as(method).isNotIn(401, 403);
+                continue;
+            }
+            assertThat(answer.statusCode()).as(method).isEqualTo(expected);
+            assertThat(answer.headers().firstValue("www-authenticate").isPresent())
+                    .as("%s tells what is wanted", method)
+                    .isEqualTo(expected == 401);
+            assertThat(answer.body()).contains(expected == 401 ? "auth.unauthenticated" : "auth.forbidden");
+        }
+    }
+
+    private static HttpResponse<String> send(Listener listener, String path, String method, @Nullable String credential)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + listener.port() + path))
+                .timeout(Duration.ofSeconds(20))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (credential != null) {
+            request.header("authorization", credential);
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /// The gRPC status of a call.
+    private static String call(Listener listener, String path, @Nullable String credential) {
+        RequestHeadersBuilder head = RequestHeaders.builder(HttpMethod.POST, path)
+                .set("content-type", "application/grpc")
+                .set("te", "trailers");
+        if (credential != null) {
+            head.set("authorization", credential);
+        }
+        AggregatedHttpResponse answer = WebClient.of("h2c://localhost:" + listener.port())
+                .execute(head.build(), HttpData.wrap(new byte[5]))
+                .aggregate()
+                .join();
+        assertThat(answer.status().code()).isEqualTo(200);
+        return answer.headers().get("grpc-status", answer.trailers().get("grpc-status", "none"));
+    }
+
+    private static int upgrade(Listener listener, String path, @Nullable String credential) {
+        WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
+        if (credential != null) {
+            builder.header("authorization", credential);
+        }
+        if (listener.purpose().startsWith("OTLP")) {
+            builder.subprotocols("otlp.v1");
+        } else {
+            builder.header("origin", "http://localhost:" + listener.port());
+        }
+        try {
+            builder.buildAsync(URI.create("ws://localhost:" + listener.port() + path), new WebSocket.Listener() {})
+                    .join()
+                    .abort();
+            return 101;
+        } catch (CompletionException refused) {
+            return ((WebSocketHandshakeException) refused.getCause())
+                    .getResponse()
+                    .statusCode();
+        }
+    }
+
+    private static Listener listener(String purpose) {
+        return wiring.listeners().stream()
+                .filter(one -> one.purpose().equals(purpose))
+                .findFirst()
+                .orElseThrow();
+    }
+}
