@@ -31,6 +31,7 @@ class ArchitectureTest {
             "store", Set.of("otlp"),
             "pipeline", Set.of("client", "journal", "otlp"),
             "ui", Set.of(),
+            "sdk", Set.of("client", "otlp"),
             "server", Set.of("otlp", "client", "journal", "store", "pipeline", "ui"));
 
     private static JavaClasses classes;

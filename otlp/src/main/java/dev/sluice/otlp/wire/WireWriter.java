@@ -83,6 +83,25 @@ public final class WireWriter {
     }
 
     public void string(int field, String value) {
+        int before = length;
+        int count = value.length();
+        tag(field, WireType.LEN);
+        rawVarint(count);
+        ensure(count);
+        // Mostly ASCII, which is written as it is; the first character beyond starts over.
+        for (int i = 0; i < count; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                length = before;
+                encoded(field, value);
+                return;
+            }
+            bytes[length + i] = (byte) c;
+        }
+        length += count;
+    }
+
+    private void encoded(int field, String value) {
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         bytes(field, encoded, 0, encoded.length);
     }
