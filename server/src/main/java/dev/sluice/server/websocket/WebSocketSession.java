@@ -81,6 +81,9 @@ public final class WebSocketSession {
     /// Set by whichever thread sees a message taken.
     private volatile boolean alive;
 
+    /// Nothing follows a Close. Guarded by the writer.
+    private boolean closeSaid;
+
     private boolean pinged;
     private boolean pongWaits;
     private byte @Nullable [] nextPong;
@@ -147,7 +150,9 @@ public final class WebSocketSession {
     public CompletableFuture<Void> send(boolean text, byte[] payload) {
         HttpData head = HttpData.wrap(head(text ? FrameReader.TEXT : FrameReader.BINARY, payload.length));
         synchronized (writer) {
-            boolean taken = writer.tryWrite(head) && (payload.length == 0 || writer.tryWrite(HttpData.wrap(payload)));
+            boolean taken = !closeSaid
+                    && writer.tryWrite(head)
+                    && (payload.length == 0 || writer.tryWrite(HttpData.wrap(payload)));
             return taken
                     ? writer.whenConsumed().thenRun(() -> alive = true)
                     : CompletableFuture.failedFuture(new IllegalStateException("the session is over"));
@@ -249,9 +254,10 @@ public final class WebSocketSession {
         byte[] frame = Arrays.copyOf(head(kind, payload.length), 2 + payload.length);
         System.arraycopy(payload, 0, frame, 2, payload.length);
         synchronized (writer) {
-            if (!writer.tryWrite(HttpData.wrap(frame))) {
+            if (closeSaid || !writer.tryWrite(HttpData.wrap(frame))) {
                 return;
             }
+            closeSaid = kind == FrameReader.CLOSE;
         }
         if (kind == FrameReader.PONG) {
             pongWaits = true;

@@ -29,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +191,37 @@ class LiveTailTest {
         WebSocket polite = connect(client, "", shown);
         polite.sendClose(WebSocket.NORMAL_CLOSURE, "bye").join();
         awaitNobody();
+    }
+
+    @Test
+    void afterACloseNothingMoreIsShown() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread sending = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                try {
+                    send("/v1/logs", Requests.logs(1));
+                } catch (Exception ended) {
+                    return;
+                }
+            }
+        });
+        try (RawHttp1 speaking = RawHttp1.open(port("UI and API"))) {
+            speaking.text("GET /api/v1/tail HTTP/1.1\r\nhost: localhost\r\n" + UPGRADE + "\r\n");
+            assertThat(speaking.answer()).startsWith("HTTP/1.1 101");
+            assertThat(speaking.frame()).startsWith("{\"resourceLogs\"");
+            speaking.bytes(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x'});
+
+            String frame = speaking.frame();
+            while (speaking.frameKind() != 8) {
+                frame = speaking.frame();
+            }
+
+            assertThat(frame).startsWith("\u0003\u00eb");
+            assertThat(speaking.rest()).isEmpty();
+        } finally {
+            over.set(true);
+            sending.join();
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ public final class RawHttp1 implements AutoCloseable {
 
     private final Socket socket;
     private final OutputStream out;
+    private int frameKind;
 
     private RawHttp1(Socket socket) throws IOException {
         this.socket = socket;
@@ -77,7 +78,9 @@ public final class RawHttp1 implements AutoCloseable {
 
     /// The payload of the next WebSocket frame.
     public String frame() throws IOException {
-        int size = next(2).charAt(1);
+        String head = next(2);
+        frameKind = head.charAt(0) & 0x0f;
+        int size = head.charAt(1);
         if (size == 126) {
             String length = next(2);
             size = length.charAt(0) << 8 | length.charAt(1);
@@ -86,6 +89,11 @@ public final class RawHttp1 implements AutoCloseable {
             size = length.charAt(5) << 16 | length.charAt(6) << 8 | length.charAt(7);
         }
         return next(size);
+    }
+
+    /// The kind of the frame before: 1 text, 2 binary, 8 close, 9 ping, 10 pong.
+    public int frameKind() {
+        return frameKind;
     }
 
     /// Everything that still comes until the server hangs up.
