@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { NEEDS_SHOP, World, addressHas, assertAccessible, closeQuietly, screenshot } from './world.mjs';
+import { NEEDS_FIXTURES, NEEDS_SHOP, World, addressHas, assertAccessible, closeQuietly, screenshot } from './world.mjs';
 
 describe('the waterfall', () => {
   let world;
@@ -19,6 +19,15 @@ describe('the waterfall', () => {
     await page.goBack();
     await page.getByRole('complementary', { name: 'Span' }).waitFor({ state: 'detached' });
     assert.ok(!page.url().includes('span='));
+    await closeQuietly(page);
+  });
+
+  test('says when the server could not read all of it', { skip: NEEDS_FIXTURES }, async () => {
+    const page = await world.page(`/trace/${world.traces.failed}`);
+    await page.getByText('1 file with 512 rows cannot be read and is left out').waitFor();
+    await page.getByRole('tree').waitFor();
+    await assertAccessible(page);
+    await screenshot(page, 'missing');
     await closeQuietly(page);
   });
 

@@ -15,8 +15,18 @@ export class Problem extends Error {
 
 export const API = '/api/v1';
 
-/** The JSON of one answer. Rejects with a Problem, or with the signal's own reason when the caller gave up. */
+/** The JSON of one answer, and what the server says is missing from it; empty when nothing is. */
+export interface Answer {
+  readonly body: unknown;
+  readonly warning: string;
+}
+
 export async function fetchJson(path: string, signal: AbortSignal): Promise<unknown> {
+  return (await fetchAnswer(path, signal)).body;
+}
+
+/** Rejects with a Problem, or with the signal's own reason when the caller gave up. */
+export async function fetchAnswer(path: string, signal: AbortSignal): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(API + path, { signal, headers: { Accept: 'application/json' } });
@@ -27,7 +37,7 @@ export async function fetchJson(path: string, signal: AbortSignal): Promise<unkn
   const text = await response.text();
   if (!response.ok) throw problemOf(response, text);
   try {
-    return JSON.parse(text);
+    return { body: JSON.parse(text), warning: response.headers.get('sluice-warning') ?? '' };
   } catch {
     throw new Problem(response.status, 'Unreadable answer', `${API}${path}: not JSON`, null);
   }

@@ -5,7 +5,7 @@ import type { SearchQuery } from '../route/codec';
 import { parseDuration } from '../time/nanos';
 import { resolveRange } from '../time/range';
 import { readTrace } from '../trace/otlp';
-import { Problem, fetchJson } from './client';
+import { Problem, fetchAnswer, fetchJson } from './client';
 import { readOperations, readServices, readStatus, readTracePage, type TracePage } from './shapes';
 
 export const PAGE_SIZE = 100;
@@ -77,10 +77,10 @@ export function useTraceSearch(query: SearchQuery, visit: string) {
   return useInfiniteQuery({
     queryKey: ['traces', query, visit],
     initialPageParam: null as PagePosition | null,
-    queryFn: async ({ pageParam, signal }): Promise<TracePage & { position: PagePosition }> => {
+    queryFn: async ({ pageParam, signal }): Promise<TracePage & { position: PagePosition; warning: string }> => {
       const position = pageParam ?? firstPosition(query);
-      const page = readTracePage(await fetchJson(`/traces?${searchParameters(query, position)}`, signal));
-      return { ...page, position };
+      const { body, warning } = await fetchAnswer(`/traces?${searchParameters(query, position)}`, signal);
+      return { ...readTracePage(body), position, warning };
     },
     getNextPageParam: (page) => (page.next === null ? undefined : { ...page.position, cursor: page.next }),
     placeholderData: keepPreviousData,
@@ -129,7 +129,10 @@ function setDuration(parameters: URLSearchParams, name: string, typed: string) {
 export function useTrace(traceId: string) {
   return useQuery({
     queryKey: ['trace', traceId],
-    queryFn: async ({ signal }) => readTrace(await fetchJson(`/traces/${encodeURIComponent(traceId)}`, signal)),
+    queryFn: async ({ signal }) => {
+      const { body, warning } = await fetchAnswer(`/traces/${encodeURIComponent(traceId)}`, signal);
+      return { trace: readTrace(body), warning };
+    },
     staleTime: Infinity,
     gcTime: 60_000,
     // Comparing two versions of a large trace member by member costs more than drawing it.

@@ -33,3 +33,12 @@ export function ProblemNotice({ failure, onRetry }: { readonly failure: unknown;
     </div>
   );
 }
+
+/** Says above an answer what the server could not read; nothing when all is there. */
+export function MissingNotice({ warning }: { readonly warning: string }) {
+  return warning === '' ? null : (
+    <p className={css.missing} role="status" data-kind="missing">
+      <b>Not everything is here.</b> {warning}
+    </p>
+  );
+}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTraceSearch } from '../../api/queries';
-import { Notice, ProblemNotice } from '../../part/Notice';
+import { MissingNotice, Notice, ProblemNotice } from '../../part/Notice';
 import { Icon } from '../../part/Icon';
 import { formatCount } from '../../part/number';
 import { formatRoute, searchAddress, type SearchQuery } from '../../route/codec';
@@ -45,6 +45,7 @@ export function SearchScreen({ query }: { readonly query: SearchQuery }) {
                 <Icon name="refresh" size={14} /> Refresh
               </button>
             </div>
+            <MissingNotice warning={pages?.find((page) => page.warning !== '')?.warning ?? ''} />
             {pages !== undefined && traces.length === 0 && <NothingFound query={query} />}
             {traces.length > 0 && range !== undefined && (
               <>

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTrace } from '../../api/queries';
 import { Problem } from '../../api/client';
-import { Notice, ProblemNotice } from '../../part/Notice';
+import { MissingNotice, Notice, ProblemNotice } from '../../part/Notice';
 import { Link } from '../../route/Link';
 import { searchAddress, type TraceView } from '../../route/codec';
 import { modelOf } from '../../trace/model';
@@ -15,7 +15,7 @@ interface TraceScreenProperties {
 
 export function TraceScreen({ traceId, view }: TraceScreenProperties) {
   const trace = useTrace(traceId);
-  const model = useMemo(() => (trace.data === undefined ? null : modelOf(trace.data)), [trace.data]);
+  const model = useMemo(() => (trace.data === undefined ? null : modelOf(trace.data.trace)), [trace.data]);
 
   if (trace.isError) {
     if (trace.error instanceof Problem && trace.error.status === 404) {
@@ -30,7 +30,12 @@ export function TraceScreen({ traceId, view }: TraceScreenProperties) {
   }
   if (model === null) return <Skeleton />;
   if (model.trace.spans.length === 0) return <Notice title="This trace has no spans" detail={traceId} />;
-  return <TracePage traceId={traceId} model={model} view={view} onReload={() => void trace.refetch()} />;
+  return (
+    <>
+      <MissingNotice warning={trace.data?.warning ?? ''} />
+      <TracePage traceId={traceId} model={model} view={view} onReload={() => void trace.refetch()} />
+    </>
+  );
 }
 
 function Skeleton() {
