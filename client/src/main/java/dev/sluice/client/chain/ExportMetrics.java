@@ -10,6 +10,7 @@ import dev.sluice.otlp.Signal;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// Counts exports and items by their outcome (C-65: a rejected item is a failed one, each counted once). Any thread.
 public final class ExportMetrics implements ExportObserver {
@@ -51,7 +52,7 @@ public final class ExportMetrics implements ExportObserver {
     }
 
     private BySignal of(Payload payload) {
-        return signals.get(payload.signal());
+        return Objects.requireNonNull(signals.get(payload.signal()));
     }
 
     private static Counter items(Instruments instruments, String client, Signal signal, String outcome) {

@@ -7,27 +7,27 @@ import java.util.Map;
 /// Facts about a failure, added by whoever knows them while the exception unwinds. Never payload bytes, never
 /// secrets.
 ///
-/// Owned by one exception and written by the thread that carries it; a snapshot is safe to share.
+/// Owned by one exception. Any thread: callers that were refused together share one.
 public final class ErrorContext {
     private final Map<String, String> facts = new LinkedHashMap<>();
 
     ErrorContext() {}
 
-    void put(String name, Object value) {
+    synchronized void put(String name, Object value) {
         facts.putIfAbsent(name, String.valueOf(value));
     }
 
     /// The facts in the order in which they were added: innermost first.
-    public Map<String, String> facts() {
+    public synchronized Map<String, String> facts() {
         return Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 
-    public boolean isEmpty() {
+    public synchronized boolean isEmpty() {
         return facts.isEmpty();
     }
 
     @Override
-    public String toString() {
+    public synchronized String toString() {
         return facts.toString();
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.pipeline.config;
 
 import dev.sluice.kernel.value.ByteSize;
+import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.ProcessingStrategy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data the data folder
 /// @param listen addresses for endpoints without a host of their own; none means 127.0.0.1 and ::1
 /// @param portOffset added to every port
+/// @param strategies of the signals that are not just streamed
 /// @param query where the query API, the pages and the metrics are
 /// @param hosts more names under which browsers reach the query port, without port
 /// @param auth who may do what
@@ -29,6 +32,7 @@ public record Settings(
         Retention retention,
         JournalSettings journal,
         Spill spill,
+        Map<Signal, ProcessingStrategy> strategies,
         Sql sql,
         Log log,
         Events events,
@@ -37,6 +41,7 @@ public record Settings(
     public Settings {
         listen = List.copyOf(listen);
         hosts = List.copyOf(hosts);
+        strategies = Map.copyOf(strategies);
     }
 
     /// These settings with another's log and alerts: what can change while running.
@@ -53,6 +58,7 @@ public record Settings(
                 retention,
                 journal,
                 spill,
+                strategies,
                 sql,
                 other.log,
                 events,

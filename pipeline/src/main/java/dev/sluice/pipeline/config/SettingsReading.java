@@ -1,12 +1,16 @@
 package dev.sluice.pipeline.config;
 
+import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.value.ByteSize;
+import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.ScanLimits;
+import dev.sluice.pipeline.ProcessingStrategy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +53,7 @@ final class SettingsReading {
                     retention(sluice.section("retention")),
                     journal(sluice.section("journal")),
                     spill(sluice.section("spill")),
+                    strategies(sluice.section("pipelines")),
                     sql(sluice.section("sql")),
                     log(sluice.section("log")),
                     events(sluice.section("events")),
@@ -130,6 +135,37 @@ final class SettingsReading {
                             ? null
                             : spill.size("size", SPILL_MIN, SPILL_MIN, new ByteSize(1L << 50)),
                     spill.choice("when_full", Settings.Spill.WhenFull.class, Settings.Spill.WhenFull.DEAD_LETTER));
+        }
+    }
+
+    private Map<Signal, ProcessingStrategy> strategies(Section pipelines) {
+        Map<Signal, ProcessingStrategy> strategies = new EnumMap<>(Signal.class);
+        try (pipelines) {
+            for (Signal signal : Signal.values()) {
+                ProcessingStrategy strategy = strategy(pipelines.section(signal.id()));
+                if (!(strategy instanceof ProcessingStrategy.Stream)) {
+                    strategies.put(signal, strategy);
+                }
+            }
+        }
+        return strategies;
+    }
+
+    private ProcessingStrategy strategy(Section pipeline) {
+        try (pipeline) {
+            String name = pipeline.text("strategy", "stream");
+            try {
+                if (!(ProcessingStrategy.named(name) instanceof ProcessingStrategy.Batch standard)) {
+                    return ProcessingStrategy.named(name);
+                }
+                return new ProcessingStrategy.Batch(
+                        (int) pipeline.whole("items", standard.items(), 1, 1_000_000),
+                        pipeline.size("bytes", standard.bytes(), new ByteSize(1), new ByteSize(32L << 20)),
+                        pipeline.duration("timeout", standard.timeout(), Duration.ofMillis(1)));
+            } catch (ConfigurationException unknown) {
+                problems.add(pipeline.originOf("strategy"), pipeline.at("strategy") + ": " + unknown.getMessage());
+                return new ProcessingStrategy.Stream();
+            }
         }
     }
 

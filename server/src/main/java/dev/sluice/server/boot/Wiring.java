@@ -25,6 +25,7 @@ import dev.sluice.pipeline.DirectIntake;
 import dev.sluice.pipeline.DurableIntake;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
+import dev.sluice.pipeline.StrategicIntake;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ListenerSettings;
 import dev.sluice.pipeline.config.Mode;
@@ -168,10 +169,10 @@ public final class Wiring implements AutoCloseable {
                         clock,
                         instruments));
         this.tails = new Tails(settings.tail(), instruments);
-        this.intake = tails.tapping(
-                journal == null
-                        ? new DirectIntake(Destinations.direct(configuration, store), ledger)
-                        : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE));
+        Intake keeping = journal == null
+                ? new DirectIntake(Destinations.direct(configuration, store), ledger)
+                : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE);
+        this.intake = tails.tapping(new StrategicIntake(keeping, settings.strategies(), instruments));
         this.workers = EventLoopGroups.newEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), "sluice-io");
         Settings.Connections connections = settings.limits().connections();

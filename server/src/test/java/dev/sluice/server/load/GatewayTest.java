@@ -73,7 +73,8 @@ class GatewayTest {
         }
     }
 
-    /// R-21 and Q-03: the gateway is killed under load, again and again, while its destination comes and goes.
+    /// R-21 and Q-03: the gateway, which batches, is killed under load, again and again, while its destination comes
+    /// and goes.
     @Test
     void nothingAcknowledgedIsLostOnItsWayOnWhenTheGatewayIsKilledAndTheDestinationGoesAway() throws Exception {
         long seed = Long.getLong("sluice.seed", new SplittableRandom().nextLong(1L << 40));
@@ -90,6 +91,8 @@ class GatewayTest {
                 service:
                   pipelines:
                     traces: {receivers: [otlp], exporters: [otlp_grpc]}
+                sluice:
+                  pipelines: {traces: {strategy: batch, timeout: 5ms}}
                 """.formatted(4317 + sinkOffset);
         Path sinkData = folder.resolve("sink");
         Path sinkLog = folder.resolve("sink.log");
