@@ -11,6 +11,7 @@ import dev.sluice.server.process.SluiceProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ class GatewayTest {
                 if (isSinkAway) {
                     sink.kill();
                 }
-                loadUntilKilled(gateway, acked, 1_500 + random.nextInt(1_500));
+                loadUntilKilled(gateway, acked, random.nextInt(1_500));
                 if (isSinkAway) {
                     sink = SluiceProcess.start(sinkData, sinkLog, sinkOffset);
                 }
@@ -215,15 +216,7 @@ class GatewayTest {
 
     private void loadUntilKilled(SluiceProcess gateway, Path acked, long killAfterMillis) throws Exception {
         ItemIds ids = new ItemIds(killAfterMillis);
-        CompletableFuture<Void> killed = CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        gateway.kill();
-                    } catch (InterruptedException interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                CompletableFuture.delayedExecutor(killAfterMillis, TimeUnit.MILLISECONDS));
+        CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> killUnderLoad(gateway, killAfterMillis));
         try (Sender sender =
                 new HttpSender(LoadProtocol.GRPC, Signal.TRACES, gateway.grpc(), 2, LoadCompression.NONE)) {
             LoadRun run = new LoadRun(
@@ -234,7 +227,27 @@ class GatewayTest {
                     Clock.system());
             killed.whenComplete((done, failure) -> run.stop());
             run.run();
-            killed.get(10, TimeUnit.SECONDS);
+            killed.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Waits until the load flows, so that a slow start is no reason to have nothing to compare.
+    private static void killUnderLoad(SluiceProcess gateway, long afterMillis) {
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+            while (JSON.readTree(gateway.get("/api/v1/status"))
+                                    .at("/ledger/traces/accepted")
+                                    .asLong()
+                            < 1_000
+                    && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            TimeUnit.MILLISECONDS.sleep(afterMillis);
+            gateway.kill();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
