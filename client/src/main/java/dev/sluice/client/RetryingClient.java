@@ -7,6 +7,7 @@ import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,6 +55,27 @@ public final class RetryingClient implements ClientDecorator {
                 || failure instanceof OverloadedException
                 || failure instanceof UnavailableException;
         return kind && !((SluiceException) failure).code().equals(ClientErrors.CLOSED);
+    }
+
+    /// Whether the destination refused for good because of what is in the request or how large it is, so that it may
+    /// take another part of it: HTTP 400, 413 and 422, gRPC 3, and 8 without a time to wait.
+    public static boolean isAboutContent(Throwable failure) {
+        return isAnswer(failure, Set.of("400", "413", "422"), Set.of("3", "8"));
+    }
+
+    /// Whether the destination refused for good because of the request's size: HTTP 413, gRPC 8 without a time to
+    /// wait.
+    public static boolean isAboutSize(Throwable failure) {
+        return isAnswer(failure, Set.of("413"), Set.of("8"));
+    }
+
+    private static boolean isAnswer(Throwable failure, Set<String> http, Set<String> grpc) {
+        if (!(failure instanceof SluiceException refusal) || !refusal.code().equals(ClientErrors.REFUSED)) {
+            return false;
+        }
+        Map<String, String> facts = refusal.context().facts();
+        return http.contains(facts.getOrDefault("http-status", ""))
+                || grpc.contains(facts.getOrDefault("grpc-status", ""));
     }
 
     /// What the destination asked for; zero for nothing.

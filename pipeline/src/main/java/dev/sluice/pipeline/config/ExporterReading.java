@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// up.
 final class ExporterReading {
     private static final int CONSUMERS = 10;
-    /// The fastest: packing costs more than all the rest of the way together.
-    private static final int GZIP_LEVEL = 1;
-
     private static final int CONSUMERS_MAX = 1_000;
 
     private final Problems problems;
@@ -60,7 +57,7 @@ final class ExporterReading {
                     targets.put(signal, address);
                 }
             }
-            return settings(id, "grpc", section, targets, tls, GZIP_LEVEL, Duration.ofSeconds(5));
+            return settings(id, "grpc", section, targets, tls, Duration.ofSeconds(5));
         }
     }
 
@@ -71,6 +68,7 @@ final class ExporterReading {
     ExporterSettings http(String id, Section section) {
         try (section) {
             section.unsupported(
+                    "compression_params",
                     "auth",
                     "proxy_url",
                     "middlewares",
@@ -106,19 +104,12 @@ final class ExporterReading {
                         section.at("encoding") + ": " + encoding + " (expected: proto, json)");
             }
             String protocol = encoding.equals("json") ? "http/json" : "http/protobuf";
-            int level = level(section.section("compression_params"));
-            return settings(id, protocol, section, targets, tls, level, Duration.ofSeconds(30));
+            return settings(id, protocol, section, targets, tls, Duration.ofSeconds(30));
         }
     }
 
     private @Nullable ExporterSettings settings(
-            String id,
-            String protocol,
-            Section section,
-            Map<Signal, URI> targets,
-            Tls tls,
-            int level,
-            Duration timeout) {
+            String id, String protocol, Section section, Map<Signal, URI> targets, Tls tls, Duration timeout) {
         Compression compression = compression(section);
         Map<String, String> headers = section.section("headers").texts();
         Duration attempt = section.duration("timeout", timeout);
@@ -130,19 +121,12 @@ final class ExporterReading {
         ClientOptions options = ClientOptions.to("http://localhost", true)
                 .withTargets(targets)
                 .withHeaders(headers)
-                .withCompression(compression, level)
+                .withCompression(compression, -1)
                 .withTls(tls.options)
                 .withTimeout(attempt)
                 .withConcurrency(requests, 1)
                 .withProduct("Sluice");
         return new ExporterSettings(id, protocol, options, retry, requests, Set.of());
-    }
-
-    /// -1, the Collector's word for the default, is that of zlib itself.
-    private static int level(Section parameters) {
-        try (parameters) {
-            return (int) parameters.whole("level", GZIP_LEVEL, -1, 9);
-        }
     }
 
     private Compression compression(Section section) {

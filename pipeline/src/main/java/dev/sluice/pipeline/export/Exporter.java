@@ -12,6 +12,7 @@ import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
+import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.EntryHeader;
@@ -23,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +37,9 @@ import org.slf4j.LoggerFactory;
 /// It reads the journal; a bounded window of requests is under way; the cursor follows the oldest that is not
 /// answered. While the server does not take them, they stay where they are. When that holds the main journal's room
 /// for too long, the exporter moves what waits for it to a [Spill] of its own, so that the others never notice. What
-/// the server refuses for good goes to the dead letters with the reason.
+/// the server refuses for good goes to the dead letters with the reason; of a request with many items only those that
+/// it
+/// will not take, which a [Bisection] finds.
 ///
 /// After a crash, what was under way is sent again: at least once, in the order of the journal as far as it was not
 /// under way at the same time.
@@ -278,16 +282,22 @@ public final class Exporter implements AutoCloseable {
         }
         byte[] copy = entry.toBytes();
         Outgoing outgoing = new Outgoing(
-                copy,
-                header,
-                entry.routingHash(),
-                entry.position(),
-                spilled,
-                client.export(Outgoing.payload(header, copy)));
+                copy, header, entry.routingHash(), entry.position(), spilled, deliver(Outgoing.payload(header, copy)));
         window.addLast(outgoing);
         windowBytes += copy.length;
         underWay = window.size();
         outgoing.answer.whenComplete((result, failure) -> answered.release());
+    }
+
+    private CompletableFuture<Delivery> deliver(Payload payload) {
+        return client.export(payload).thenApply(Delivery::of).exceptionallyCompose(thrown -> {
+            Throwable refusal = RetryingClient.unwrapped(thrown);
+            if (!Bisection.isOf(payload, refusal)) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            settlement.parted();
+            return Bisection.of(client, payload, refusal);
+        });
     }
 
     /// What this run took over from an earlier one. What it spilled itself was counted as accepted.

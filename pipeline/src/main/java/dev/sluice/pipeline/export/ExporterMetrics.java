@@ -12,6 +12,7 @@ import java.util.Set;
 final class ExporterMetrics {
     private final Instruments instruments;
     private final Labels labels;
+    private final Counter parted;
     private final Map<Signal, Counter> sent = new EnumMap<>(Signal.class);
     private final Map<Signal, Counter> failed = new EnumMap<>(Signal.class);
     private final Map<Signal, Counter> rejected = new EnumMap<>(Signal.class);
@@ -19,6 +20,10 @@ final class ExporterMetrics {
     ExporterMetrics(Instruments instruments, String exporter, Set<Signal> signals) {
         this.instruments = instruments;
         this.labels = Labels.of("exporter", exporter);
+        this.parted = instruments.counter(
+                "sluice_exporter_parted_requests_total",
+                "Requests that the destination refused as a whole and was sent in parts",
+                labels);
         for (Signal signal : signals) {
             String items = items(signal);
             sent.put(
@@ -46,6 +51,10 @@ final class ExporterMetrics {
 
     void failed(Signal signal, long items) {
         add(failed, signal, items);
+    }
+
+    void parted() {
+        parted.add(1);
     }
 
     void watch(Exporter exporter, ExporterLimits limits) {

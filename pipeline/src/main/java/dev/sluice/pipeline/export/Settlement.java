@@ -43,27 +43,59 @@ final class Settlement {
                 ? RetryingClient.unwrapped(outgoing.answer.exceptionNow())
                 : null;
         if (failure == null) {
-            ExportResult result = outgoing.answer.join();
-            if (!result.message().isEmpty() || result.isPartial()) {
-                LOG.warn(
-                        "exporter {}: the destination rejected {} of {} {}s: {}",
-                        name,
-                        result.rejected(),
-                        header.items(),
-                        header.signal().itemNoun(),
-                        result.message());
-            }
-            account.add(header.signal(), Ledger.Stage.DELIVERED, header.items() - result.rejected());
-            account.add(header.signal(), Ledger.Stage.DROPPED, result.rejected(), "rejected-by-destination");
-            metrics.sent(header.signal(), header.items(), result.rejected());
-            return true;
+            return book(outgoing, outgoing.answer.join(), stopping);
         }
-        if (stopping && RetryingClient.isRetryable(failure) || isClosed(failure)) {
+        if (isForLater(failure, stopping)) {
             return false;
         }
-        String why = RetryingClient.isRetryable(failure) ? "retries-exhausted" : "refused-by-destination";
-        divert(outgoing.position, header.signal(), header.items(), outgoing.entry, why, failure);
+        divert(outgoing.position, header.signal(), header.items(), outgoing.entry, why(failure), failure);
         return true;
+    }
+
+    private boolean book(Outgoing outgoing, Delivery delivery, boolean stopping) throws InterruptedException {
+        EntryHeader header = outgoing.header;
+        ExportResult result = delivery.result();
+        Throwable failure = delivery.failure();
+        int refused = delivery.refused().cardinality();
+        if (failure != null) {
+            if (isForLater(failure, stopping)) {
+                return false;
+            }
+            divert(
+                    outgoing.position,
+                    header.signal(),
+                    refused,
+                    outgoing.selection(delivery.refused()),
+                    why(failure),
+                    failure);
+        }
+        long taken = (long) header.items() - refused;
+        if (!result.message().isEmpty() || result.isPartial()) {
+            LOG.warn(
+                    "exporter {}: the destination rejected {} of {} {}s: {}",
+                    name,
+                    result.rejected(),
+                    taken,
+                    header.signal().itemNoun(),
+                    result.message());
+        }
+        account.add(header.signal(), Ledger.Stage.DELIVERED, taken - result.rejected());
+        account.add(header.signal(), Ledger.Stage.DROPPED, result.rejected(), "rejected-by-destination");
+        metrics.sent(header.signal(), taken, result.rejected());
+        return true;
+    }
+
+    /// A request is about to be sent in parts.
+    void parted() {
+        metrics.parted();
+    }
+
+    private static boolean isForLater(Throwable failure, boolean stopping) {
+        return stopping && RetryingClient.isRetryable(failure) || isClosed(failure);
+    }
+
+    private static String why(Throwable failure) {
+        return RetryingClient.isRetryable(failure) ? "retries-exhausted" : "refused-by-destination";
     }
 
     private static boolean isClosed(Throwable failure) {

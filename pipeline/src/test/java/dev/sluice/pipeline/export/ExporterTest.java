@@ -16,6 +16,7 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.DeadLetter;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.DurableIntake;
 import dev.sluice.pipeline.Ledger;
@@ -148,6 +149,34 @@ class ExporterTest {
         assertThat(client.taken()).hasSize(29).doesNotContain("body 13");
         assertBalanced(exporterAccount(0), 30, 29, 1, 0);
         assertThat(deadLetters()).singleElement().asString().contains("thirteen", "otlp_http/x", "body 13");
+    }
+
+    @Test
+    void r27OneBadItemIsTheOnlyDeadLetterOfItsRequest() throws Exception {
+        ScriptedClient client =
+                new ScriptedClient(body -> ScriptedItems.of(body).contains(613)
+                        ? CompletableFuture.failedFuture(
+                                new ValidationException(ClientErrors.REFUSED, "HTTP status 400: no thirteens")
+                                        .with("http-status", 400))
+                        : CompletableFuture.completedFuture(ExportResult.SUCCESS));
+        Exporter exporter = exporter("a", client, ROOMY);
+        exporter.start();
+        Payload request = ScriptedItems.payload(1_000);
+        ledger.add(Signal.TRACES, Stage.RECEIVED, 1_000);
+        ledger.add(Signal.TRACES, Stage.ACCEPTED, 1_000);
+        intake.accept(request);
+        accept(1, 1);
+
+        exporter.drain(SOON);
+
+        assertBalanced(exporterAccount(0), 1_001, 1_000, 1, 0);
+        assertThat(client.taken()).contains("body 1");
+        DeadLetter letter = DeadLetter.list(folder.resolve("dead")).getFirst();
+        assertThat(letter.header().items()).isEqualTo(1);
+        assertThat(letter.reason()).contains("no thirteens");
+        assertThat(ScriptedItems.of(new String(letter.entry(), StandardCharsets.UTF_8)))
+                .containsExactly(613);
+        assertThat(deadLetters()).hasSize(1);
     }
 
     @Test
