@@ -154,7 +154,11 @@ public final class Wiring implements AutoCloseable {
         this.authenticators = new Authenticators(settings.auth(), clock, instruments);
         this.pools = new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, leaks, instruments);
         this.store = opened.with(openStore(settings, source));
-        this.sql = opened.with(new SqlQueries(TableSource.of(store), Sizes.sqlLimits(settings.sql()), instruments));
+        this.sql = opened.with(new SqlQueries(
+                TableSource.of(store),
+                Sizes.sqlLimits(settings.sql()),
+                folder.path().resolve("scratch"),
+                instruments));
         this.questions = opened.with(new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments));
         this.destinations = journal == null
                 ? null

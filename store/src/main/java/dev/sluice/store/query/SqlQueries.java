@@ -11,6 +11,7 @@ import dev.sluice.store.query.worker.Ending;
 import dev.sluice.store.query.worker.Failure;
 import dev.sluice.store.query.worker.Question;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,6 +30,7 @@ public final class SqlQueries implements AutoCloseable {
 
     private final TableSource source;
     private final SqlLimits limits;
+    private final Scratch scratch;
     private final Instruments instruments;
     private final Semaphore running;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -36,8 +38,24 @@ public final class SqlQueries implements AutoCloseable {
     private final Deque<WorkerProcess> idle = new ArrayDeque<>();
     private volatile boolean closed;
 
+    /// With temporary folders where the system has its own.
+    ///
     /// @param source stays the caller's
     public SqlQueries(TableSource source, SqlLimits limits, Instruments instruments) {
+        this(source, limits, Scratch.ofSystem(), instruments);
+    }
+
+    /// With temporary folders below one that is this caller's alone: what a process left there that was killed is
+    /// removed.
+    ///
+    /// @param source stays the caller's
+    /// @param folder made when it is needed
+    public SqlQueries(TableSource source, SqlLimits limits, Path folder, Instruments instruments) {
+        this(source, limits, Scratch.own(folder), instruments);
+    }
+
+    private SqlQueries(TableSource source, SqlLimits limits, Scratch scratch, Instruments instruments) {
+        this.scratch = scratch;
         this.source = Objects.requireNonNull(source, "source");
         this.limits = Objects.requireNonNull(limits, "limits");
         this.instruments = Objects.requireNonNull(instruments, "instruments");
@@ -132,7 +150,7 @@ public final class SqlQueries implements AutoCloseable {
                 .counter("sluice_query_sql_workers_started_total", "Worker processes started.", Labels.NONE)
                 .increment();
         try {
-            return WorkerProcess.start(limits);
+            return WorkerProcess.start(limits, scratch);
         } catch (IOException failed) {
             throw new UnavailableException(
                     ErrorCode.of("sql.worker"), "no worker for SQL: " + failed.getMessage(), failed);

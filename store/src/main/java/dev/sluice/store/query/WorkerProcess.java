@@ -24,11 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +62,8 @@ final class WorkerProcess implements AutoCloseable {
 
     /// Starts a process of this Java and this class path, with an empty environment and a temporary folder of its
     /// own.
-    static WorkerProcess start(SqlLimits limits) throws IOException {
-        Path scratch = Files.createTempDirectory("sluice-sql");
+    static WorkerProcess start(SqlLimits limits, Scratch folders) throws IOException {
+        Path scratch = folders.create().toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms16m",
@@ -255,13 +253,7 @@ final class WorkerProcess implements AutoCloseable {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
-        try (Stream<Path> files = Files.walk(scratch)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException left) {
-            LOG.debug("temporary folder of a sql worker: {}: {}", scratch, left.toString());
-        }
+        Scratch.remove(scratch);
     }
 
     private static final class AnswerLost extends IOException {

@@ -149,6 +149,21 @@ class SqlSandboxTest {
     }
 
     @Test
+    void whatAKilledServerLeftIsRemovedAndNothingIsLeftAtTheEnd() throws Exception {
+        Path scratch = folder.resolve("scratch");
+        Path left = Files.createDirectories(scratch.resolve("sluice-sql123/duckdb"));
+        Files.writeString(left.resolve("spilled"), "rows");
+
+        try (SqlQueries own = new SqlQueries(files, SqlLimits.standard(), scratch, new Instruments())) {
+            assertThat(scratch).doesNotExist();
+            assertThat(ask(own, "SELECT count(*) n FROM spans")).isEqualTo("{\"n\":100}\n");
+            assertThat(scratch).isDirectoryContaining("glob:**sluice-sql*");
+        }
+
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
     void aMemoryBombEndsItsWorkerOnly() throws Exception {
         SqlLimits standard = SqlLimits.standard();
         SqlLimits small = new SqlLimits(
