@@ -111,7 +111,7 @@ final class ExporterReading {
     private @Nullable ExporterSettings settings(
             String id, String protocol, Section section, Map<Signal, URI> targets, Tls tls, Duration timeout) {
         Compression compression = compression(section);
-        Map<String, String> headers = section.section("headers").texts();
+        Map<String, String> headers = section.section("headers").quiet().texts();
         Duration attempt = section.duration("timeout", timeout);
         RetryPolicy retry = retry(section.section("retry_on_failure"));
         int requests = queue(section.section("sending_queue"));

@@ -28,8 +28,9 @@ final class ExtensionReading {
     }
 
     /// @param type one of [#TYPES]
+    /// @param extension a quiet section
     AuthenticatorSettings read(String type, String id, Section extension) {
-        try (Section section = extension.quiet()) {
+        try (Section section = extension) {
             return switch (type) {
                 case "bearertokenauth" -> bearer(id, section);
                 case "basicauth" -> basic(id, section);

@@ -159,7 +159,7 @@ final class Reading {
         Map<String, AuthenticatorSettings> all = new LinkedHashMap<>();
         for (String id : section.names()) {
             if (isOfType(section, id, ExtensionReading.TYPES)) {
-                all.put(id, reading.read(type(id), id, section.section(id)));
+                all.put(id, reading.read(type(id), id, section.quiet().section(id)));
             }
         }
         List<String> started = references(top.section("service"), "extensions", section.names(), false);

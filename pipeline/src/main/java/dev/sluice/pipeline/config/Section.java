@@ -186,7 +186,11 @@ final class Section implements AutoCloseable {
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String name : names()) {
-            texts.put(name, text(name, ""));
+            String text = text(name, "");
+            if (quiet) {
+                problems.conceal(text);
+            }
+            texts.put(name, text);
         }
         return texts;
     }
@@ -278,7 +282,8 @@ final class Section implements AutoCloseable {
         }
         boolean empty = value instanceof Value.Scalar scalar && scalar.isNull();
         if (value != null && !empty) {
-            add(value.origin(), at(key) + ": " + value.describe() + " (expected: a mapping)");
+            String shown = quiet ? "another value" : value.describe();
+            add(value.origin(), at(key) + ": " + shown + " (expected: a mapping)");
         }
         return Value.Mapping.empty(value == null ? mapping.origin() : value.origin());
     }

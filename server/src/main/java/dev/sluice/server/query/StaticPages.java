@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The pages, from the class path. A path without a file ending that names no file is a view of the one page,
-/// so it is answered with that. Any thread.
+/// The pages, from the class path. A path without a file ending is a view of the one page, so it is answered with
+/// that. Any thread.
 final class StaticPages implements HttpService {
     private static final String FOLDER = "/dev/sluice/ui/static/";
     private static final String INDEX = "index.html";
-    private static final String POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    private static final String POLICY = "default-src 'self'; img-src 'self' data:; "
             + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private static final Map<String, String> TYPES = Map.ofEntries(
@@ -54,12 +54,9 @@ final class StaticPages implements HttpService {
                     "method: " + request.method() + " (expected: GET)");
         }
         String path = context.path().substring(1);
-        Page page = page(path);
-        boolean view =
-                page == null && !path.substring(path.lastIndexOf('/') + 1).contains(".");
-        if (view) {
-            page = page(INDEX);
-        }
+        // Folders have no ending either, and what they hold is nobody's business.
+        boolean view = !path.substring(path.lastIndexOf('/') + 1).contains(".");
+        Page page = page(view ? INDEX : path);
         if (page == null) {
             ErrorCode code = QueryErrors.UNKNOWN_PATH;
             return Replies.problem(HttpStatus.NOT_FOUND, code, "path: /" + path + " is not served here");

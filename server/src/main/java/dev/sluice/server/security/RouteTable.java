@@ -36,10 +36,13 @@ public final class RouteTable {
 
     /// Puts all services behind the gate into a server.
     ///
-    /// @param outside goes around each guarded service, so it sees requests before the gate does
+    /// @param outside goes around each service that takes a permission, so it sees requests before the gate does;
+    ///     probes come by addresses that nobody configured, and learn nothing
     public void open(ServerBuilder server, Gate gate, UnaryOperator<HttpService> outside) {
         for (Line line : lines) {
-            HttpService service = outside.apply(gate.guard(line.permission, line.service));
+            HttpService service = line.permission == Permission.NONE
+                    ? line.service
+                    : outside.apply(gate.guard(line.permission, line.service));
             Route route = line.prefix
                     ? Route.builder().pathPrefix(line.pattern).build()
                     : Route.builder().path(line.pattern).build();

@@ -17,6 +17,8 @@ import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.security.Permission;
 import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.transport.Listener;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -171,6 +173,39 @@ class AuthMatrixTest {
     }
 
     @Test
+    void pagesOfOtherSitesAreRefusedOnEveryRouteWhateverTheyCarry() throws Exception {
+        Listener query = listener("UI and API");
+        String ours = "localhost:" + query.port();
+        for (RouteTable.Line line : query.routes().lines()) {
+            if (line.permission() == Permission.NONE) {
+                assertThat(raw(query, line, "Host: 10.0.0.7:8317"))
+                        .as(line.pattern())
+                        .startsWith("HTTP/1.1 200");
+                continue;
+            }
+            for (String head : List.of(
+                    "Host: evil.example",
+                    "Host: evil.example:" + query.port(),
+                    "Host: localhost.evil.example",
+                    "Host: " + ours + "\r\nOrigin: http://evil.example",
+                    "Host: " + ours + "\r\nOrigin: null",
+                    "Host: " + ours + "\r\nOrigin: https://" + ours + ".evil.example",
+                    "Host: evil.example\r\nOrigin: http://evil.example",
+                    "Host: " + ours + "\r\nOrigin: http://evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket"
+                            + "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==")) {
+                boolean upgrade = head.contains("Upgrade");
+                if (upgrade && !Set.of("/api/v1/tail", "/api/v1/events").contains(line.pattern())) {
+                    continue;
+                }
+                assertThat(raw(query, line, head))
+                        .as("%s with %s", line.pattern(), head)
+                        .startsWith("HTTP/1.1 403")
+                        .contains("query.foreign-origin");
+            }
+        }
+    }
+
+    @Test
     void webSocketsAreRefusedBeforeTheyAreUpgraded() {
         for (String target : List.of("OTLP/HTTP /v1/traces", "UI and API /api/v1/tail", "UI and API /api/v1/events")) {
             int space = target.lastIndexOf(' ');
@@ -262,6 +297,29 @@ class AuthMatrixTest {
             return ((WebSocketHandshakeException) refused.getCause())
                     .getResponse()
                     .statusCode();
+        }
+    }
+
+    /// Everything that came back for a request of the operator's, with other headers than clients would send.
+    private static String raw(Listener listener, RouteTable.Line line, String head) throws IOException {
+        String path = line.prefix() ? line.pattern().replaceAll("/$", "") + "/x" : line.pattern();
+        try (Socket socket = new Socket("localhost", listener.port())) {
+            socket.setSoTimeout(20_000);
+            String connection = head.contains("Connection:") ? "" : "Connection: close\r\n";
+            socket.getOutputStream()
+                    .write(("GET " + path.replaceAll("\\{[^}]*}", "1") + " HTTP/1.1\r\n" + head + "\r\n" + connection
+                                    + "Authorization: " + Credential.OPERATOR.header + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder answer = new StringBuilder();
+            byte[] part = new byte[4_096];
+            while (!answer.toString().contains("}") && !answer.toString().contains("ok\n")) {
+                int length = socket.getInputStream().read(part);
+                if (length < 0) {
+                    break;
+                }
+                answer.append(new String(part, 0, length, StandardCharsets.UTF_8));
+            }
+            return answer.toString();
         }
     }
 
