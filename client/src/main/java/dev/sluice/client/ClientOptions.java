@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,8 @@ public record ClientOptions(
         int requestBytes,
         int answerBytes,
         String userAgent) {
-    static final String USER_AGENT =
-            "OTel-OTLP-Exporter-Java/sluice-" + ClientOptions.class.getPackage().getImplementationVersion();
+    static final String USER_AGENT = "OTel-OTLP-Exporter-Java/"
+            + Objects.requireNonNullElse(ClientOptions.class.getPackage().getImplementationVersion(), "dev");
 
     private static final Set<String> SCHEMES = Set.of("http", "https");
 

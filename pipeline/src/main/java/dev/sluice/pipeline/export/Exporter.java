@@ -184,7 +184,9 @@ public final class Exporter implements AutoCloseable {
     public void close() {
         stopping.countDown();
         answered.release();
-        if (thread.getState() != Thread.State.NEW) {
+        if (thread.getState() == Thread.State.NEW) {
+            closeSpill();
+        } else {
             try {
                 thread.join(Duration.ofSeconds(10));
             } catch (InterruptedException interrupted) {

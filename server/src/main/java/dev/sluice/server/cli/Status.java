@@ -13,6 +13,9 @@ final class Status extends Asking {
     private static final List<String> STAGES =
             List.of("received", "rejected", "accepted", "recovered", "delivered", "queued", "dead_lettered", "dropped");
 
+    private static final List<String> ENDS =
+            List.of("accepted", "recovered", "delivered", "queued", "dead_lettered", "dropped");
+
     @Option(names = "--json", description = "Print the answer as it is.")
     boolean json;
 
@@ -46,6 +49,28 @@ final class Status extends Asking {
         line("store", store.path("rows") + " rows, " + size(store, "bytes") + ", " + store.path("files") + " files");
         shell.out().println();
         ledger(status.path("ledger"));
+        // With one destination, the ledger above is its own.
+        if (status.path("destinations").size() > 1) {
+            shell.out().println();
+            destinations(status.path("destinations"));
+        }
+    }
+
+    private void destinations(JsonNode destinations) {
+        List<String> names = new ArrayList<>(List.of("destination", "behind", "signal"));
+        names.addAll(ENDS);
+        TextTable table = new TextTable(names);
+        for (JsonNode destination : destinations) {
+            destination.path("ledger").properties().forEach(signal -> {
+                List<String> cells = new ArrayList<>(List.of(
+                        destination.path("name").asText(),
+                        destination.path("lagEntries").asText(),
+                        signal.getKey()));
+                ENDS.forEach(stage -> cells.add(signal.getValue().path(stage).asText()));
+                table.row(cells);
+            });
+        }
+        table.print(shell.out());
     }
 
     private void ledger(JsonNode ledger) {

@@ -67,6 +67,8 @@ class GatewayTest {
                             .isExact())
                     .isTrue();
             assertBalanced(gateway);
+            assertThat(cli(0, "status", "--url", gateway.query().toString()))
+                    .containsPattern("otlp_http/packed +0 +logs +5000 +0 +5000 +0");
             assertThat(gateway.log()).contains("debug: 50 spans");
             assertThat(gateway.get("/metrics"))
                     .contains("otelcol_exporter_sent_spans_total{exporter=\"otlp_grpc\"} 5000")
