@@ -81,6 +81,17 @@ class BisectionTest {
     }
 
     @Test
+    void nothingIsGivenUpThatWasNotRefusedByItself() {
+        ScriptedClient client = new ScriptedClient(
+                body -> ScriptedItems.of(body).size() > 10 ? refusal("http-status", 400) : success());
+
+        Delivery delivery = deliver(client, 60);
+
+        assertThat(delivery.refused().isEmpty()).isTrue();
+        assertThat(taken(client)).isEqualTo(allBut(60, Set.of()));
+    }
+
+    @Test
     void aDestinationThatRefusesEverythingIsAskedABoundedNumberOfTimes() {
         for (int code : List.of(400, 413)) {
             calls.set(0);
