@@ -44,7 +44,7 @@ public final class EndToEnd {
     /// @param args the checkout's folder, the scenario, and optionally repetitions and seconds
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
-            System.err.println("bench: name one of intake, matrix, latency, gateway, store, startup");
+            System.err.println("bench: name one of intake, matrix, latency, gateway, store, startup, sdk, jmh, fuzz");
             System.exit(2);
         }
         int repetitions = args.length > 2 ? Integer.parseInt(args[2]) : 3;

@@ -89,6 +89,8 @@ public final class WireWriter {
         rawVarint(count);
         ensure(count);
         // Mostly ASCII, which is written as it is; the first character beyond starts over.
+        byte[] target = bytes;
+        int at = length;
         for (int i = 0; i < count; i++) {
             char c = value.charAt(i);
             if (c >= 0x80) {
@@ -96,9 +98,9 @@ public final class WireWriter {
                 encoded(field, value);
                 return;
             }
-            bytes[length + i] = (byte) c;
+            target[at++] = (byte) c;
         }
-        length += count;
+        length = at;
     }
 
     private void encoded(int field, String value) {
@@ -163,12 +165,15 @@ public final class WireWriter {
 
     public void rawVarint(long value) {
         ensure(10);
+        byte[] target = bytes;
+        int at = length;
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            bytes[length++] = (byte) (rest | 0x80);
+            target[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[length++] = (byte) rest;
+        target[at++] = (byte) rest;
+        length = at;
     }
 
     public void rawFixed64(long value) {
