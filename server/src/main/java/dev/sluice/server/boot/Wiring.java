@@ -9,10 +9,8 @@ import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.LeakDetector;
-import dev.sluice.kernel.memory.LeakReport;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.task.Task;
 import dev.sluice.kernel.task.TaskLimits;
 import dev.sluice.kernel.task.TaskScheduler;
@@ -279,16 +277,10 @@ public final class Wiring implements AutoCloseable {
     private void open() {
         Settings settings = configuration.settings();
         MemoryBudget budget = new MemoryBudget("requests", sizes.inFlightBytes(), OVERLOAD_HINT, leaks);
-        instruments.gauge(
-                "sluice_requests_memory_bytes", "Memory held by requests", Labels.NONE, () -> budget.usedBytes());
-        instruments.gauge(
-                "sluice_requests_memory_limit_bytes",
-                "Memory that requests may hold",
-                Labels.NONE,
-                () -> budget.limitBytes());
+        MemoryUpkeep.watch(budget, instruments);
         ByteSize pooled = settings.limits().pooled();
         BufferPool pool = pools.create("requests", new ByteSize(Math.min(pooled.bytes(), sizes.inFlightBytes())));
-        tasks.every(Task.compute("memory"), MEMORY_UPKEEP, this::lookAfterMemory);
+        tasks.every(Task.compute("memory"), MEMORY_UPKEEP, new MemoryUpkeep(pools, leaks, instruments));
         for (OtlpReceiverSettings receiver : configuration.receivers()) {
             openReceiver(receiver, budget, pool);
         }
@@ -476,19 +468,6 @@ public final class Wiring implements AutoCloseable {
         Logs.level(settings.log());
         observation.reload(settings, changed);
         LOG.info("configuration reloaded: {}", changed);
-    }
-
-    private void lookAfterMemory() {
-        pools.cleanUp();
-        for (LeakReport leak : leaks.leaks()) {
-            instruments
-                    .counter(
-                            "sluice_memory_leaks_total",
-                            "Owners that were never closed, as far as sampled",
-                            Labels.NONE)
-                    .increment();
-            LOG.error("a {} was never closed; acquired at {}", leak.what(), leak.place(), leak.acquired());
-        }
     }
 
     private void watch() {
