@@ -10,6 +10,8 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,6 +140,20 @@ class BatchingIntakeTest {
         intake.accept(new Payload(Signal.LOGS, "logs".getBytes(StandardCharsets.UTF_8), 0, 4, 1));
 
         assertThat(handedOn).containsExactly("spans", "logs");
+    }
+
+    @Test
+    void theExampleOfThePatternsPagePrintsWhatItPromises() {
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            StrategyExample.run(inner, payload("three", 3));
+        } finally {
+            System.setOut(before);
+        }
+
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEqualTo("batch: 3 items are safe: true\n");
     }
 
     @Test
