@@ -86,6 +86,7 @@ public final class Listener implements AutoCloseable {
         builder.childChannelPipelineCustomizer(connections::admit);
         builder.decorator(connections::serve);
         builder.workerGroup(workers, false);
+        builder.bossGroupFactory(Acceptor::new);
         routes.accept(builder);
         Server server = builder.build();
         try {
