@@ -77,7 +77,8 @@ final class ScriptedServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop().join();
+        // Not awaited: it is silent for two seconds first.
+        server.stop();
     }
 
     static HttpResponse http(int status, String contentType, byte[] body) {
