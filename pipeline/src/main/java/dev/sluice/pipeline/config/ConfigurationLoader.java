@@ -44,6 +44,7 @@ public final class ConfigurationLoader {
     private final Map<String, String> environment;
     private final Problems problems = new Problems();
     private final List<String> warnings = new ArrayList<>();
+    private final KeyNotes notes = new KeyNotes();
 
     private ConfigurationLoader(Map<String, String> environment) {
         this.environment = environment;
@@ -54,6 +55,15 @@ public final class ConfigurationLoader {
     /// @throws ConfigurationException with every problem that was found
     public static Configuration load(List<String> uris, List<String> sets, Map<String, String> environment) {
         return new ConfigurationLoader(environment).load(uris, sets);
+    }
+
+    /// Every key of what [#load] would load, with its value and where that comes from.
+    ///
+    /// @throws ConfigurationException with every problem that was found
+    public static ConfigurationKeys keys(List<String> uris, List<String> sets, Map<String, String> environment) {
+        ConfigurationLoader loader = new ConfigurationLoader(environment);
+        loader.load(uris, sets);
+        return loader.notes.keys();
     }
 
     private Configuration load(List<String> uris, List<String> sets) {
@@ -70,7 +80,8 @@ public final class ConfigurationLoader {
         Value whole = bare ? Value.merge(lower, written) : written;
         Expansion expansion = new Expansion(environment, problems, warnings);
         Value merged = expansion.expand(Value.merge(whole, upper));
-        Configuration configuration = new Reading((Value.Mapping) merged, environment, problems, warnings).read();
+        Configuration configuration =
+                new Reading((Value.Mapping) merged, environment, problems, warnings, notes).read();
         problems.throwIfAny();
         return configuration;
     }

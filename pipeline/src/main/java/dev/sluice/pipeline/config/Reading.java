@@ -22,6 +22,7 @@ final class Reading {
     private final Map<String, String> environment;
     private final Problems problems;
     private final List<String> warnings;
+    private final KeyNotes notes;
     private final ListenerReading listeners;
     private final Set<Signal> stored = EnumSet.noneOf(Signal.class);
     private final Map<String, Set<Signal>> exported = new LinkedHashMap<>();
@@ -31,7 +32,13 @@ final class Reading {
     private record Receiver(
             @Nullable ListenerSettings grpc, @Nullable ListenerSettings http, Map<Signal, String> paths) {}
 
-    Reading(Value.Mapping root, Map<String, String> environment, Problems problems, List<String> warnings) {
+    Reading(
+            Value.Mapping root,
+            Map<String, String> environment,
+            Problems problems,
+            List<String> warnings,
+            KeyNotes notes) {
+        this.notes = notes;
         this.root = root;
         this.environment = environment;
         this.problems = problems;
@@ -40,7 +47,7 @@ final class Reading {
     }
 
     Configuration read() {
-        try (Section top = new Section("", root, environment, problems)) {
+        try (Section top = new Section(root, environment, problems, notes)) {
             Map<String, Receiver> receivers = receivers(top.section("receivers"));
             none(top.section("processors"));
             none(top.section("connectors"));

@@ -23,33 +23,41 @@ final class Section implements AutoCloseable {
     private final Value.Mapping mapping;
     private final Map<String, String> environment;
     private final Problems problems;
+    private final KeyNotes notes;
     private final boolean quiet;
     private final Set<String> known = new LinkedHashSet<>();
     private final Set<String> unsupported = new LinkedHashSet<>();
 
-    Section(String path, Value.Mapping mapping, Map<String, String> environment, Problems problems) {
-        this(path, mapping, environment, problems, false);
+    /// The whole configuration.
+    Section(Value.Mapping mapping, Map<String, String> environment, Problems problems, KeyNotes notes) {
+        this("", mapping, environment, problems, notes, false);
     }
 
     private Section(
-            String path, Value.Mapping mapping, Map<String, String> environment, Problems problems, boolean quiet) {
+            String path,
+            Value.Mapping mapping,
+            Map<String, String> environment,
+            Problems problems,
+            KeyNotes notes,
+            boolean quiet) {
         this.path = path;
         this.mapping = mapping;
         this.environment = environment;
         this.problems = problems;
+        this.notes = notes;
         this.quiet = quiet;
     }
 
     /// The same section, read anew; its problems are told without the lines and the values they are about, in which
     /// there may be secrets.
     Section quiet() {
-        return new Section(path, mapping, environment, problems, true);
+        return new Section(path, mapping, environment, problems, notes, true);
     }
 
     /// The sub-section of this key; an empty one when it is missing or null.
     Section section(String key) {
         Value value = value(key);
-        return new Section(at(key), asMapping(key, value), environment, problems, quiet);
+        return new Section(at(key), asMapping(key, value), environment, problems, notes, quiet);
     }
 
     /// Whether the key is written at all, with whatever value.
@@ -85,6 +93,7 @@ final class Section implements AutoCloseable {
     @Nullable
     String textOrNull(String key) {
         Value value = value(key);
+        note(key, value, null, "a text");
         return value instanceof Value.Scalar scalar && !scalar.isNull() ? scalar.text() : null;
     }
 
@@ -92,6 +101,7 @@ final class Section implements AutoCloseable {
     @Nullable
     Secret secret(String key) {
         Value value = value(key);
+        notes.add(at(key), value, null, "a text", false);
         if (value instanceof Value.Scalar scalar) {
             problems.conceal(scalar.text());
             return scalar.isNull() ? null : new Secret(scalar.text());
@@ -105,6 +115,7 @@ final class Section implements AutoCloseable {
     /// A list of texts that no problem may show.
     List<Secret> secrets(String key) {
         List<String> texts = list(key, List.of());
+        notes.add(at(key), value(key), List.of(), "a list of texts", false);
         texts.forEach(problems::conceal);
         return texts.stream().map(Secret::new).toList();
     }
@@ -203,6 +214,7 @@ final class Section implements AutoCloseable {
     /// A list of texts; a plain text counts as a list split at commas.
     List<String> list(String key, List<String> fallback) {
         Value value = value(key);
+        note(key, value, fallback, "a list of texts");
         if (value == null || value instanceof Value.Scalar scalar && scalar.isNull()) {
             return fallback;
         }
@@ -258,8 +270,13 @@ final class Section implements AutoCloseable {
         problems.add(quiet ? origin.withoutText() : origin, message);
     }
 
+    private void note(String key, @Nullable Value value, @Nullable Object fallback, String expected) {
+        notes.add(at(key), value, fallback, expected, !quiet);
+    }
+
     private <T> T scalar(String key, T fallback, Function<String, T> parse, String expected) {
         Value value = value(key);
+        note(key, value, fallback, expected);
         if (value == null || value instanceof Value.Scalar scalar && scalar.isNull()) {
             return fallback;
         }

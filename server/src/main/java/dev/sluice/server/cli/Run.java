@@ -4,17 +4,14 @@ import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Configuration;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.boot.Logs;
 import dev.sluice.server.boot.Wiring;
 import dev.sluice.server.transport.Listener;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `sluice run`: the server itself.
@@ -33,45 +30,8 @@ final class Run implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "URI",
-            description = "Configuration: FILE, file:FILE, env:NAME or yaml:TEXT. Repeatable; later ones win. "
-                    + "Environment: SLUICE_CONFIG.")
-    private List<String> configs = new ArrayList<>();
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Set one key over all files, such as sluice.mode=relaxed. Repeatable.")
-    private List<String> sets = new ArrayList<>();
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Data folder. Environment: SLUICE_DATA.")
-    private @Nullable String data;
-
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            description = "durable, relaxed or memory. Environment: SLUICE_MODE.")
-    private @Nullable String mode;
-
-    @Option(
-            names = "--listen",
-            paramLabel = "ADDRESS",
-            description = "Address to listen on instead of 127.0.0.1 and ::1. Repeatable. Environment: SLUICE_LISTEN.")
-    private List<String> listen = new ArrayList<>();
-
-    @Option(
-            names = "--port-offset",
-            paramLabel = "N",
-            description = "Added to every port. Environment: SLUICE_PORT_OFFSET.")
-    private @Nullable Integer portOffset;
-
-    @Option(
-            names = "--public-without-auth",
-            description = "Open ports to other machines although everybody may use them. "
-                    + "Environment: SLUICE_AUTH_PUBLIC_WITHOUT_AUTH.")
-    private boolean publicWithoutAuth;
+    @Mixin
+    private final ConfigurationOptions options = new ConfigurationOptions();
 
     @Option(names = "--open", description = "Open the pages in a browser when ready.")
     private boolean open;
@@ -109,7 +69,7 @@ final class Run implements Callable<Integer> {
     }
 
     private Configuration load() {
-        return ConfigurationLoader.load(uris(), flags(), shell.environment());
+        return options.load(shell.environment());
     }
 
     private Wiring start(Configuration configuration) {
@@ -146,38 +106,5 @@ final class Run implements Callable<Integer> {
     private static String url(Wiring wiring) {
         Listener query = wiring.listeners().getLast();
         return (query.isEncrypted() ? "https" : "http") + "://localhost:" + query.port();
-    }
-
-    private List<String> uris() {
-        String fromEnvironment = shell.environment().get("SLUICE_CONFIG");
-        return configs.isEmpty() && fromEnvironment != null && !fromEnvironment.isEmpty()
-                ? List.of(fromEnvironment.split(","))
-                : configs;
-    }
-
-    /// The flags are keys like any other, and win over `--set`.
-    private List<String> flags() {
-        List<String> all = new ArrayList<>(sets);
-        if (data != null) {
-            all.add("sluice.data=" + quoted(data));
-        }
-        if (mode != null) {
-            all.add("sluice.mode=" + quoted(mode));
-        }
-        if (!listen.isEmpty()) {
-            all.add("sluice.listen=["
-                    + String.join(",", listen.stream().map(Run::quoted).toList()) + "]");
-        }
-        if (publicWithoutAuth) {
-            all.add("sluice.auth.public_without_auth=true");
-        }
-        if (portOffset != null) {
-            all.add("sluice.port_offset=" + portOffset);
-        }
-        return all;
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
     }
 }

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "[VERB]",
         subcommands = {
             Run.class,
+            Validate.class,
+            ConfigurationVerbs.class,
             Query.class,
             Trace.class,
             Tail.class,

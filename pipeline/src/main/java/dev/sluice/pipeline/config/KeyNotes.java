@@ -1,0 +1,63 @@
+package dev.sluice.pipeline.config;
+
+import dev.sluice.kernel.value.ByteSize;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Takes note of each key while it is read. One owner.
+final class KeyNotes {
+    private final Map<String, ConfigurationKey> byName = new TreeMap<>();
+
+    /// @param value null when nothing is written
+    /// @param fallback null when there is none
+    /// @param mayShow false where the value may be a secret
+    void add(String name, @Nullable Value value, @Nullable Object fallback, String expected, boolean mayShow) {
+        String standard = plain(fallback);
+        String shown = standard;
+        String from = ConfigurationKey.DEFAULT;
+        if (value != null && !(value instanceof Value.Scalar scalar && scalar.isNull())) {
+            shown = mayShow ? text(value) : ConfigurationKey.NOT_SHOWN;
+            from = value.origin().toString();
+        }
+        byName.put(name, new ConfigurationKey(name, shown, from, standard, expected));
+    }
+
+    ConfigurationKeys keys() {
+        return new ConfigurationKeys(byName);
+    }
+
+    private static String text(Value value) {
+        return switch (value) {
+            case Value.Scalar scalar -> scalar.text();
+            case Value.Sequence sequence ->
+                sequence.items().stream().map(KeyNotes::text).collect(Collectors.joining(", "));
+            case Value.Mapping mapping -> mapping.describe();
+        };
+    }
+
+    /// A default as one would write it.
+    private static String plain(@Nullable Object fallback) {
+        return switch (fallback) {
+            case null -> "";
+            case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
+            case Duration duration -> duration(duration);
+            case ByteSize size -> size.toString().replace(" ", "");
+            case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            default -> fallback.toString();
+        };
+    }
+
+    private static String duration(Duration duration) {
+        if (duration.toNanosPart() != 0) {
+            return duration.toMillis() + "ms";
+        }
+        long seconds = duration.toSeconds();
+        boolean days = seconds > 0 && seconds % 86_400 == 0;
+        return days ? seconds / 86_400 + "d" : seconds + "s";
+    }
+}
