@@ -5,8 +5,8 @@ import java.util.function.DoubleSupplier;
 
 /// How long to wait between attempts, and when to give up: exponential backoff with jitter (C-59, C-60). A value.
 ///
-/// The wait before retry *n* is spread around `initial × multiplierⁿ`, at most `max`. What the destination asked for is
-/// a lower
+/// The wait before retry *n* is spread around `initial × multiplierⁿ`, at most `max`. What the destination asked for
+/// is a lower
 /// bound, itself bounded by [#HINT_MAX], and the next waits grow from it.
 ///
 /// @param initial before the first retry, more than 0
@@ -22,24 +22,24 @@ public record RetryPolicy(Duration initial, Duration max, double multiplier, Jit
     public static final RetryPolicy STANDARD =
             new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(5), 1.5, Jitter.FULL, Duration.ofSeconds(10));
 
-    /// Spreads waits, so that clients that failed together do not return together.
-    @FunctionalInterface
-    public interface Jitter {
-        /// Anything from nothing to twice the wait, evenly.
-        Jitter FULL = around(1);
+    /// Spreads waits, so that clients that failed together do not return together: the wait give or take this part of
+    /// it, evenly, as the Collector's `randomization_factor` says.
+    ///
+    /// @param part from 0, not at all, to 1
+    public record Jitter(double part) {
+        /// Anything from nothing to twice the wait.
+        public static final Jitter FULL = new Jitter(1);
 
-        /// @param nanos the wait as the policy has it
-        /// @param random from 0 to below 1
-        long spread(long nanos, double random);
-
-        /// The wait give or take this part of it, as the Collector's `randomization_factor` says.
-        ///
-        /// @param part from 0 to 1
-        static Jitter around(double part) {
+        public Jitter {
             if (!(part >= 0 && part <= 1)) {
                 throw new IllegalArgumentException("jitter: " + part + " (expected: 0 to 1)");
             }
-            return (nanos, random) -> (long) (nanos * (1 - part + 2 * part * random));
+        }
+
+        /// @param nanos the wait as the policy has it
+        /// @param random from 0 to below 1
+        public long spread(long nanos, double random) {
+            return (long) (nanos * (1 - part + 2 * part * random));
         }
     }
 

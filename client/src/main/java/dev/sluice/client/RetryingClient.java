@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +50,8 @@ public final class RetryingClient implements ClientDecorator {
         this.quietUntilNanos = new AtomicLong(clock.monotonicNanos());
     }
 
-    /// Whether sending the same again can help: the kinds Network, Overloaded and Unavailable, but for a client that is
-    /// shut down.
+    /// Whether sending the same again can help: the kinds Network, Overloaded and Unavailable, but for a client that
+    /// is shut down.
     public static boolean isRetryable(Throwable failure) {
         boolean kind = failure instanceof NetworkException
                 || failure instanceof OverloadedException
@@ -122,13 +124,20 @@ public final class RetryingClient implements ClientDecorator {
 
     @Override
     public boolean flush(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (!open.isEmpty()
-                && System.nanoTime() < deadline
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(1_000_000);
+        CompletableFuture<?>[] results =
+                open.stream().map(export -> export.result).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(results).get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException answered) {
+            // Every one has its answer; some of those are failures.
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
-        return open.isEmpty();
     }
 
     /// Waits between attempts end at once: what waits is given up.

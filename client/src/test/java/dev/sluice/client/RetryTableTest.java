@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RetryTableTest {
     private static final Set<Integer> RETRYABLE_GRPC = Set.of(1, 4, 10, 11, 14, 15);
     private static final Set<Integer> RETRYABLE_HTTP = Set.of(429, 502, 503, 504);
-    private static final RetryPolicy POLICY = new RetryPolicy(
-            Duration.ofMillis(100), Duration.ofSeconds(2), 2, RetryPolicy.Jitter.around(0), Duration.ZERO);
+    private static final RetryPolicy POLICY =
+            new RetryPolicy(Duration.ofMillis(100), Duration.ofSeconds(2), 2, new RetryPolicy.Jitter(0), Duration.ZERO);
 
     private static ScriptedServer server;
     private static OtlpClient grpc;

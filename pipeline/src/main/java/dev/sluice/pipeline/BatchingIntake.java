@@ -98,10 +98,11 @@ final class BatchingIntake implements Intake {
             }
             if (joined == null) {
                 joined = new Gathering(Math.max(1 << 10, 2 * payload.length()));
-                open = joined;
                 isFirst = true;
             }
             joined.add(payload);
+            // Only now, when nothing can fail any more: others will wait for the first.
+            open = joined;
             if (joined.items >= limits.items()) {
                 joined.close();
             }

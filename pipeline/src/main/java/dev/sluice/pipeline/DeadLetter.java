@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /// One entry that a destination will not take, as it lies in the folder of [DeadLetters].
 ///
-/// @param id the file's name without its suffix: `1-42-otlp_grpc`
+/// @param id the file's name without its suffix: `1-42-otlp_grpc-9f3a2b1c`
 /// @param time when it was given up
 /// @param destination which gave it up
 /// @param reason in words

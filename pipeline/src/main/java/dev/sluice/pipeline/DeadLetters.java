@@ -13,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /// A folder of entries that a destination will not take, each with its reason. Any thread.
 ///
-/// One file an entry, named `EPOCH-SEQUENCE.dead` for the store and `EPOCH-SEQUENCE-DESTINATION.dead` for others:
+/// One file an entry, named `EPOCH-SEQUENCE-DESTINATION-CRC32.dead`. The checksum of the entry tells apart those of
+/// two journals that have the same position; the same entry given up again replaces itself:
 ///
 /// | part | meaning |
 /// |---|---|
@@ -64,8 +67,7 @@ public final class DeadLetters {
         if (usedBytes + head.length + length > limitBytes) {
             return false;
         }
-        String whose = destination.equals("store") ? "" : "-" + destination.replaceAll("[^A-Za-z0-9_]", "_");
-        Path target = folder.resolve(position.epoch() + "-" + position.sequence() + whose + SUFFIX);
+        Path target = folder.resolve(name(position, destination, entry, offset, length) + SUFFIX);
         Path part = folder.resolve("writing.part");
         try {
             long before = Files.exists(target) ? Files.size(target) : 0;
@@ -77,6 +79,17 @@ public final class DeadLetters {
         } catch (IOException failure) {
             throw unwritable(failure);
         }
+    }
+
+    private static String name(Position position, String destination, byte[] entry, int offset, int length) {
+        CRC32 checksum = new CRC32();
+        checksum.update(entry, offset, length);
+        return String.join(
+                "-",
+                Long.toString(position.epoch()),
+                Long.toString(position.sequence()),
+                destination.replaceAll("[^A-Za-z0-9_]", "_"),
+                HexFormat.of().toHexDigits((int) checksum.getValue()));
     }
 
     public Path folder() {

@@ -80,7 +80,6 @@ public final class Ledger {
         private final String destination;
         private final Set<Signal> signals;
         private final LongAdder[] ends;
-        private final long[] acceptedBefore = new long[Signal.values().length];
 
         private Account(String destination, Set<Signal> signals, LongAdder[] ends) {
             this.destination = destination;
@@ -112,9 +111,8 @@ public final class Ledger {
             for (Stage stage : List.of(Stage.RECOVERED, Stage.DELIVERED, Stage.DEAD_LETTERED, Stage.DROPPED)) {
                 items.put(stage, ends[slot(signal, stage)].sum());
             }
-            long accepted = signals.contains(signal)
-                    ? total(signal, Stage.ACCEPTED).sum() - acceptedBefore[signal.ordinal()]
-                    : 0;
+            long accepted =
+                    signals.contains(signal) ? total(signal, Stage.ACCEPTED).sum() : 0;
             items.put(Stage.ACCEPTED, accepted);
             items.put(Stage.RECEIVED, accepted);
             items.put(Stage.REJECTED, 0L);
@@ -155,15 +153,11 @@ public final class Ledger {
         return first;
     }
 
-    /// Opens the account of a further destination.
+    /// Opens the account of a further destination, before anything is accepted.
     ///
     /// @param signals those that go there
     public Account account(String destination, Set<Signal> signals) {
         Account account = new Account(destination, Set.copyOf(signals), adders());
-        for (Signal signal : Signal.values()) {
-            account.acceptedBefore[signal.ordinal()] =
-                    total(signal, Stage.ACCEPTED).sum();
-        }
         accounts.add(account);
         return account;
     }

@@ -174,7 +174,7 @@ final class ExporterReading {
                                 + ")");
                 max = initial;
             }
-            RetryPolicy policy = new RetryPolicy(initial, max, multiplier, RetryPolicy.Jitter.around(factor), total);
+            RetryPolicy policy = new RetryPolicy(initial, max, multiplier, new RetryPolicy.Jitter(factor), total);
             // A bound that no wait fits into: the first failure is the last.
             return enabled ? policy : policy.withTotal(Duration.ofNanos(1));
         }

@@ -20,9 +20,6 @@ import dev.sluice.pipeline.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +44,7 @@ import org.slf4j.LoggerFactory;
 /// Any thread may start it, once, ask it, and close it.
 public final class Exporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Exporter.class);
+    private static final String CURSOR_PREFIX = "exporter:";
     private static final Duration IDLE_POLL = Duration.ofMillis(50);
     private static final long WAIT_MILLIS = 20;
     private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -68,15 +66,15 @@ public final class Exporter implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Semaphore answered = new Semaphore(0);
     /// Of the thread, like the next fields that are not volatile.
-    private final Deque<Outgoing> window = new ArrayDeque<>();
+    private final Window window;
 
     private @Nullable JournalEntry peeked;
+    /// An entry that the spill did not take is looked at again.
+    private Position bookedUpTo = Position.START;
     private long committedNanos;
     private long pressedNanos;
     private volatile @Nullable Spill spill;
     private volatile Position read;
-    private volatile int underWay;
-    private volatile long windowBytes;
     private volatile @Nullable Throwable broken;
 
     /// @param name as configured, such as `otlp_grpc/backup`
@@ -99,6 +97,7 @@ public final class Exporter implements AutoCloseable {
         this.journal = journal;
         this.client = client;
         this.limits = limits;
+        this.window = new Window(limits);
         this.spillFolder = spillFolder;
         this.clock = clock;
         this.recoveredUpTo = journal.end();
@@ -111,7 +110,7 @@ public final class Exporter implements AutoCloseable {
         }
         this.read = cursor.position();
         ExporterMetrics metrics = new ExporterMetrics(instruments, name, signals);
-        this.settlement = new Settlement(name, account, deadLetters, metrics);
+        this.settlement = new Settlement(name, account, deadLetters, metrics, stopping);
         if (Files.isDirectory(spillFolder)) {
             this.spill = new Spill(spillFolder, limits.spillBytes(), clock);
         }
@@ -121,7 +120,12 @@ public final class Exporter implements AutoCloseable {
 
     /// The name of an exporter's cursor in the main journal.
     public static String cursorName(String exporter) {
-        return "exporter:" + exporter;
+        return CURSOR_PREFIX + exporter;
+    }
+
+    /// The exporter whose cursor has this name; null if it is none's.
+    public static @Nullable String nameOfCursor(String cursor) {
+        return cursor.startsWith(CURSOR_PREFIX) ? cursor.substring(CURSOR_PREFIX.length()) : null;
     }
 
     public String name() {
@@ -142,11 +146,11 @@ public final class Exporter implements AutoCloseable {
 
     /// Requests that are sent or wait to be sent again.
     public int underWay() {
-        return underWay;
+        return window.size();
     }
 
     public long windowBytes() {
-        return windowBytes;
+        return window.bytes();
     }
 
     /// What it has moved out of the main journal, as it lies on disk.
@@ -167,7 +171,7 @@ public final class Exporter implements AutoCloseable {
     /// Whether nothing waits and nothing is under way.
     public boolean isIdle() {
         Spill own = spill;
-        return underWay == 0 && lagEntries() == 0 && (own == null || own.isRead());
+        return window.isEmpty() && lagEntries() == 0 && (own == null || own.isRead());
     }
 
     /// Sends what is in the journal now, waits for the answers at most `atMost`, and stops. What is not answered by
@@ -200,7 +204,7 @@ public final class Exporter implements AutoCloseable {
         try (JournalReader reader = journal.reader(cursor.position())) {
             while (!isStopping()) {
                 settle();
-                if (hasRoom() && sendNext(reader)) {
+                if (window.hasRoom() && sendNext(reader)) {
                     continue;
                 }
                 relieve(reader);
@@ -218,10 +222,6 @@ public final class Exporter implements AutoCloseable {
         } finally {
             closeSpill();
         }
-    }
-
-    private boolean hasRoom() {
-        return window.isEmpty() || window.size() < limits.requests() && windowBytes < limits.windowBytes();
     }
 
     /// Sends the oldest entry that waits: from the spill as long as there is something in it.
@@ -267,6 +267,21 @@ public final class Exporter implements AutoCloseable {
     }
 
     private void send(JournalEntry entry, boolean spilled) throws InterruptedException {
+        EntryHeader header = take(entry, spilled);
+        if (header == null) {
+            return;
+        }
+        byte[] copy = entry.toBytes();
+        Outgoing outgoing = new Outgoing(
+                copy, header, entry.routingHash(), entry.position(), spilled, deliver(Outgoing.payload(header, copy)));
+        window.add(outgoing);
+        outgoing.answer.whenComplete((result, failure) -> answered.release());
+    }
+
+    /// Reads the header of an entry that comes here, and books it in if an earlier run accepted it.
+    ///
+    /// @return null if there is nothing to do: its signal does not come here, or it cannot be read and was diverted
+    private @Nullable EntryHeader take(JournalEntry entry, boolean spilled) throws InterruptedException {
         EntryHeader header;
         try {
             header = EntryHeader.decode(entry.bytes(), entry.offset(), entry.length());
@@ -274,21 +289,15 @@ public final class Exporter implements AutoCloseable {
             // Nobody knows what is in it, so it goes in and out of the ledger as one item.
             settlement.recovered(Signal.TRACES, 1);
             settlement.divert(entry.position(), Signal.TRACES, 1, entry.toBytes(), "unreadable", unreadable);
-            return;
+            return null;
         }
         if (!signals.contains(header.signal())) {
-            return;
+            return null;
         }
         if (isRecovered(entry.position(), spilled)) {
             settlement.recovered(header.signal(), header.items());
         }
-        byte[] copy = entry.toBytes();
-        Outgoing outgoing = new Outgoing(
-                copy, header, entry.routingHash(), entry.position(), spilled, deliver(Outgoing.payload(header, copy)));
-        window.addLast(outgoing);
-        windowBytes += copy.length;
-        underWay = window.size();
-        outgoing.answer.whenComplete((result, failure) -> answered.release());
+        return header;
     }
 
     private CompletableFuture<Delivery> deliver(Payload payload) {
@@ -302,23 +311,28 @@ public final class Exporter implements AutoCloseable {
         });
     }
 
-    /// What this run took over from an earlier one. What it spilled itself was counted as accepted.
+    /// Whether this run takes the entry over from an earlier one, asked for the first time. What this run spilled was
+    /// booked in before.
     private boolean isRecovered(Position position, boolean spilled) {
-        Spill own = spill;
-        return spilled ? own != null && own.wasFound(position) : !position.isAfter(recoveredUpTo);
+        if (spilled) {
+            Spill own = spill;
+            return own != null && own.wasFound(position);
+        }
+        boolean recovered = !position.isAfter(recoveredUpTo) && position.isAfter(bookedUpTo);
+        if (recovered) {
+            bookedUpTo = position;
+        }
+        return recovered;
     }
 
     /// Books what was answered, and moves the cursor behind the oldest that was.
     private void settle() throws InterruptedException {
-        for (Outgoing outgoing : window) {
-            if (!outgoing.settled && outgoing.answer.isDone()) {
+        for (Outgoing outgoing : window.unsettled()) {
+            if (outgoing.answer.isDone()) {
                 outgoing.settled = settlement.book(outgoing, isStopping());
             }
         }
-        while (!window.isEmpty() && window.getFirst().settled) {
-            windowBytes -= window.removeFirst().entry.length;
-        }
-        underWay = window.size();
+        window.slide();
         if (clock.monotonicNanos() - committedNanos > COMMIT_NANOS) {
             commit();
         }
@@ -327,25 +341,14 @@ public final class Exporter implements AutoCloseable {
     /// Everything before the oldest entry under way is done, in the journal as in the spill.
     private void commit() {
         committedNanos = clock.monotonicNanos();
-        Position main = read;
+        Position main = window.settledUpTo(read, false);
         Spill own = spill;
-        Position spilled = own == null ? Position.START : own.read();
-        for (Outgoing outgoing : window) {
-            if (outgoing.settled) {
-                continue;
-            }
-            if (outgoing.spilled) {
-                spilled = earlier(spilled, before(outgoing.position));
-            } else {
-                main = earlier(main, before(outgoing.position));
-            }
-        }
         try {
             if (main.isAfter(cursor.position())) {
                 cursor.commit(main);
             }
             if (own != null) {
-                own.commit(spilled);
+                own.commit(window.settledUpTo(own.read(), true));
             }
         } catch (UnavailableException failure) {
             LOG.warn("exporter {} cannot move its cursor now: {}", name, failure.describe());
@@ -372,7 +375,7 @@ public final class Exporter implements AutoCloseable {
                     break;
                 }
                 peeked = entry;
-                if (isOurs(entry)) {
+                if (take(entry, false) != null) {
                     spillOne(own, entry.routingHash(), entry.bytes(), entry.offset(), entry.length());
                 }
                 peeked = null;
@@ -399,8 +402,8 @@ public final class Exporter implements AutoCloseable {
     /// What is under way from the main journal goes first, so that the spill stays in order. Where there is any, all
     /// that was spilled before has been read.
     private void moveWindow(Spill own) throws InterruptedException {
-        for (Outgoing outgoing : List.copyOf(window)) {
-            if (!outgoing.spilled && !outgoing.settled) {
+        for (Outgoing outgoing : window.unsettled()) {
+            if (!outgoing.spilled) {
                 outgoing.position = spillOne(own, outgoing.routingHash, outgoing.entry, 0, outgoing.entry.length);
                 outgoing.spilled = true;
                 own.skipTo(outgoing.position);
@@ -424,13 +427,13 @@ public final class Exporter implements AutoCloseable {
 
     /// @return false if there is nothing to give up: the disk itself is full
     private boolean giveUpOldest(Spill own, OverloadedException full) throws InterruptedException {
-        for (Outgoing outgoing : window) {
-            if (outgoing.spilled && !outgoing.settled) {
-                // Should it be answered after all, nobody asks any more.
-                outgoing.settled = true;
+        for (Outgoing outgoing : window.unsettled()) {
+            if (outgoing.spilled) {
                 EntryHeader header = outgoing.header;
                 settlement.divert(
                         outgoing.position, header.signal(), header.items(), outgoing.entry, "spill-full", full);
+                // Should it be answered after all, nobody asks any more.
+                outgoing.settled = true;
                 commit();
                 return true;
             }
@@ -439,32 +442,12 @@ public final class Exporter implements AutoCloseable {
         if (oldest == null) {
             return false;
         }
-        byte[] entry = oldest.toBytes();
-        EntryHeader header = EntryHeader.decode(entry, 0, entry.length);
-        if (own.wasFound(oldest.position())) {
-            settlement.recovered(header.signal(), header.items());
+        EntryHeader header = take(oldest, true);
+        if (header != null) {
+            settlement.divert(oldest.position(), header.signal(), header.items(), oldest.toBytes(), "spill-full", full);
         }
-        settlement.divert(oldest.position(), header.signal(), header.items(), entry, "spill-full", full);
         commit();
         return true;
-    }
-
-    /// An entry whose header cannot be read is ours: it ends in the dead letters.
-    private boolean isOurs(JournalEntry entry) {
-        try {
-            return signals.contains(EntryHeader.decode(entry.bytes(), entry.offset(), entry.length())
-                    .signal());
-        } catch (SluiceException unreadable) {
-            return true;
-        }
-    }
-
-    private static Position before(Position position) {
-        return new Position(position.epoch(), position.sequence() - 1);
-    }
-
-    private static Position earlier(Position one, Position other) {
-        return one.isAfter(other) ? other : one;
     }
 
     private void closeSpill() {

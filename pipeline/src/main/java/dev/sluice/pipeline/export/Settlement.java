@@ -10,25 +10,34 @@ import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.EntryHeader;
 import dev.sluice.pipeline.Ledger;
-import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Books what became of an exporter's entries, in the ledger and in the metrics. On the exporter's thread.
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
-    private static final Duration UNWRITABLE_PAUSE = Duration.ofSeconds(2);
+    private static final long UNWRITABLE_PAUSE_MILLIS = 2_000;
 
     private final String name;
     private final Ledger.Account account;
     private final DeadLetters deadLetters;
     private final ExporterMetrics metrics;
+    private final CountDownLatch stopping;
 
-    Settlement(String name, Ledger.Account account, DeadLetters deadLetters, ExporterMetrics metrics) {
+    /// @param stopping at zero when the exporter is to end
+    Settlement(
+            String name,
+            Ledger.Account account,
+            DeadLetters deadLetters,
+            ExporterMetrics metrics,
+            CountDownLatch stopping) {
         this.name = name;
         this.account = account;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
+        this.stopping = stopping;
     }
 
     /// An entry that an earlier run of the program accepted.
@@ -103,20 +112,24 @@ final class Settlement {
     }
 
     /// Keeps an entry that will never be taken, with the reason. Waits until the disk takes it.
+    ///
+    /// @throws InterruptedException if the exporter is to end first: the entry is then where it was
     void divert(Position position, Signal signal, int items, byte[] entry, String why, Throwable failure)
             throws InterruptedException {
         String reason = failure instanceof SluiceException known ? known.describe() : failure.toString();
         LOG.error("exporter {} gives up entry {}: {}", name, position, reason);
-        metrics.failed(signal, items);
         while (true) {
             try {
                 boolean kept = deadLetters.add(position, name, reason, entry, 0, entry.length);
                 Ledger.Stage stage = kept ? Ledger.Stage.DEAD_LETTERED : Ledger.Stage.DROPPED;
                 account.add(signal, stage, items, kept ? why : "dead-letters-full");
+                metrics.failed(signal, items);
                 return;
             } catch (UnavailableException unwritable) {
                 LOG.warn("{}", unwritable.describe());
-                Thread.sleep(UNWRITABLE_PAUSE);
+                if (stopping.await(UNWRITABLE_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    throw new InterruptedException("stopped while the dead letters could not be written");
+                }
             }
         }
     }

@@ -8,6 +8,8 @@ import dev.sluice.client.RetryPolicy;
 import dev.sluice.client.RetryingClient;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalOptions;
+import dev.sluice.journal.JournalStatus;
+import dev.sluice.journal.Position;
 import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.error.OverloadedException;
@@ -211,14 +213,7 @@ class ExporterTest {
 
     @Test
     void whatWasNotAnsweredIsSentAfterTheNextStartAndTheBooksAreRight() throws Exception {
-        ScriptedClient dead = ScriptedClient.dead();
-        Exporter before = exporter("a", dead, ROOMY);
-        before.start();
-        accept(1, 50);
-        await(() -> before.retries() > 5);
-        before.close();
-        journal.close();
-        open(64 << 20);
+        stoppedWith(1, 50);
 
         ScriptedClient sound = ScriptedClient.sound();
         Exporter after = exporter("a", sound, ROOMY);
@@ -272,6 +267,71 @@ class ExporterTest {
         Ledger.Balance balance = exporterAccount(0).balance(Signal.TRACES);
         assertThat(balance.at(Stage.RECOVERED)).isEqualTo(200);
         assertThat(balance.at(Stage.DELIVERED)).isEqualTo(220);
+        assertThat(balance.isBalanced()).isTrue();
+    }
+
+    /// Positions of the main journal and of a spill are not related.
+    @Test
+    void deadLettersOfTwoJournalsWithTheSamePositionAreBothKept() throws Exception {
+        DeadLetters letters = new DeadLetters(folder.resolve("dead"), 1 << 20, Clock.system());
+        Position position = new Position(1, 7);
+        byte[] first = "an entry of the main journal".getBytes(StandardCharsets.UTF_8);
+        byte[] second = "an entry of the spill".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(letters.add(position, "a", "no", first, 0, first.length)).isTrue();
+        assertThat(letters.add(position, "a", "no", second, 0, second.length)).isTrue();
+        assertThat(letters.add(position, "a", "still no", second, 0, second.length))
+                .isTrue();
+
+        assertThat(deadLetters())
+                .hasSize(2)
+                .anyMatch(text -> text.contains("main"))
+                .anyMatch(text -> text.contains("still no"));
+    }
+
+    /// What a crash left in the main journal is booked in once, also when it goes to the spill before it was sent.
+    @Test
+    void whatAnEarlierRunAcceptedAndThisOneSpillsIsBookedOnce() throws Exception {
+        stoppedWith(1, 100);
+
+        ExporterLimits eager = new ExporterLimits(2, 1 << 20, 64 << 20, 0, ExporterLimits.WhenFull.DEAD_LETTER);
+        ScriptedClient client = ScriptedClient.dead();
+        Exporter after = exporter("a", client, eager);
+        after.start();
+        await(() -> after.lagEntries() == 0);
+        client.answer(body -> CompletableFuture.completedFuture(ExportResult.SUCCESS));
+        after.drain(SOON);
+
+        assertThat(client.taken()).containsExactlyInAnyOrderElementsOf(bodies(1, 100));
+        Ledger.Balance balance = exporterAccount(0).balance(Signal.TRACES);
+        assertThat(balance.at(Stage.RECOVERED)).isEqualTo(100);
+        assertThat(balance.at(Stage.DELIVERED)).isEqualTo(100);
+        assertThat(balance.isBalanced()).isTrue();
+    }
+
+    @Test
+    void whatIsOwedToAnExporterThatIsNoLongerConfiguredIsDeadLettersAndCounted() throws Exception {
+        ExporterLimits eager = new ExporterLimits(2, 1 << 20, 64 << 20, 0, ExporterLimits.WhenFull.DEAD_LETTER);
+        Exporter removed = exporter("gone", ScriptedClient.dead(), eager);
+        removed.start();
+        accept(1, 30);
+        await(() -> removed.lagEntries() == 0);
+        removed.close();
+        accept(31, 40);
+        journal.close();
+        open(64 << 20);
+
+        JournalStatus.CursorStatus cursor = journal.status().cursors().getFirst();
+        DeadLetters letters = new DeadLetters(folder.resolve("dead"), 1 << 30, Clock.system());
+        FormerDestination.settle(
+                journal, cursor, "gone", folder.resolve("spill-gone"), 64 << 20, letters, ledger, Clock.system());
+
+        assertThat(deadLetters()).hasSize(40).allMatch(text -> text.contains("no longer configured"));
+        assertThat(deadLetters()).anyMatch(text -> text.endsWith("body 1")).anyMatch(text -> text.endsWith("body 40"));
+        assertThat(journal.status().cursors()).isEmpty();
+        assertThat(folder.resolve("spill-gone")).doesNotExist();
+        Ledger.Balance balance = exporterAccount(0).balance(Signal.TRACES);
+        assertThat(balance.at(Stage.DEAD_LETTERED)).isEqualTo(40);
         assertThat(balance.isBalanced()).isTrue();
     }
 
@@ -341,6 +401,21 @@ class ExporterTest {
         assertThat(balance.at(Stage.DEAD_LETTERED)).isZero();
         assertThat(balance.queued()).isEqualTo(accepted);
         assertThat(accepted).isGreaterThan(10);
+    }
+
+    /// A run that accepted these bodies for a destination that took none, and ended.
+    private void stoppedWith(int from, int to) throws InterruptedException {
+        Exporter before = exporter("a", ScriptedClient.dead(), ROOMY);
+        before.start();
+        accept(from, to);
+        await(() -> before.retries() > 5);
+        before.close();
+        restart();
+    }
+
+    private void restart() {
+        journal.close();
+        open(64 << 20);
     }
 
     private void open(long budget) {

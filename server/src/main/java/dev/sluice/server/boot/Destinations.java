@@ -20,6 +20,7 @@ import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.pipeline.export.Exporter;
 import dev.sluice.pipeline.export.ExporterLimits;
+import dev.sluice.pipeline.export.FormerDestination;
 import dev.sluice.server.query.ServerStatus;
 import dev.sluice.store.Store;
 import java.io.IOException;
@@ -36,15 +37,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Everything that the journal's entries are carried to: the store, and the exporters beside it. Each has a cursor of
 /// its own, and a thread.
 ///
 /// One thread builds, starts and closes it; any thread may ask.
 final class Destinations implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
     private static final long WINDOW_BYTES = 32L << 20;
 
     private final Journal journal;
@@ -90,7 +88,7 @@ final class Destinations implements AutoCloseable {
                 spill.whenFull() == Settings.Spill.WhenFull.REFUSE
                         ? ExporterLimits.WhenFull.REFUSE
                         : ExporterLimits.WhenFull.DEAD_LETTER);
-        forgetOthers(configuration);
+        settleFormer(configuration);
         if (!configuration.stored().isEmpty()) {
             String source = journal.id().toString();
             pump(
@@ -187,7 +185,7 @@ final class Destinations implements AutoCloseable {
     }
 
     private void exporter(ExporterSettings settings) {
-        Path spill = folder.resolve("spill").resolve(settings.id().replaceAll("[^A-Za-z0-9_]", "_"));
+        Path spill = spillFolder(settings.id());
         createParent(spill);
         RetryingClient client = new RetryingClient(
                 Clients.discover().protocol(settings.protocol()).open(settings.client()), settings.retry());
@@ -228,24 +226,30 @@ final class Destinations implements AutoCloseable {
         return !debugIsFirst && !letGo.isEmpty();
     }
 
-    /// A destination that is no longer configured must not hold the journal.
-    private void forgetOthers(Configuration configuration) {
+    /// A destination that is no longer configured must not hold the journal. One that only counted or told owes
+    /// nothing.
+    private void settleFormer(Configuration configuration) {
         Set<String> expected = new HashSet<>();
         expected.add(configuration.stored().isEmpty() ? "nop" : "store");
         configuration.debugs().forEach(debug -> expected.add(debug.id()));
         configuration.exporters().forEach(exporter -> expected.add(Exporter.cursorName(exporter.id())));
         for (JournalStatus.CursorStatus cursor : journal.status().cursors()) {
-            if (!expected.contains(cursor.name())) {
-                boolean behind = journal.end().isAfter(cursor.position());
-                LOG.warn(
-                        "destination {} is no longer configured; {}",
-                        cursor.name(),
-                        behind
-                                ? "what it had not got by " + cursor.position() + " is not kept for it"
-                                : "it had everything");
+            if (expected.contains(cursor.name())) {
+                continue;
+            }
+            String exporter = Exporter.nameOfCursor(cursor.name());
+            if (exporter != null || cursor.name().equals("store")) {
+                String name = exporter == null ? cursor.name() : exporter;
+                FormerDestination.settle(
+                        journal, cursor, name, spillFolder(name), limits.spillBytes(), deadLetters, ledger, clock);
+            } else {
                 journal.removeCursor(cursor.name());
             }
         }
+    }
+
+    private Path spillFolder(String exporter) {
+        return folder.resolve("spill").resolve(exporter.replaceAll("[^A-Za-z0-9_]", "_"));
     }
 
     private static Map<Signal, Ledger.Balance> balances(Ledger.Account account) {

@@ -35,6 +35,8 @@ final class Reload {
         Settings now = current.settings();
         boolean same = next.receivers().equals(current.receivers())
                 && next.stored().equals(current.stored())
+                && next.exporters().equals(current.exporters())
+                && next.debugs().equals(current.debugs())
                 && next.settings().equals(now.withChangeable(next.settings()))
                 && next.settings().log().format() == now.log().format();
         if (!same) {
