@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where and how a client sends. A value; the `with` methods make changed copies.
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of one attempt, from the first byte out to the last byte in; zero for none
 /// @param connectTimeout of one connection, more than 0
 /// @param concurrent requests that may be under way at once, at least 1; a further one is refused
-/// @param connections over which requests of HTTP/2 are spread, at least 1; HTTP/1.1 has one for each request under way
+/// @param connections over which requests of HTTP/2 are spread, at least 1; HTTP/1.1 has one for each request
+///     under way
 /// @param requestBytes the largest request, before compression (C-32)
 /// @param answerBytes the largest answer, after decompression (C-53)
 /// @param userAgent for the header of that name (C-37)
@@ -83,148 +85,102 @@ public record ClientOptions(
     }
 
     public ClientOptions withTargets(Map<Signal, URI> others) {
-        return new ClientOptions(
-                others,
-                headers,
-                compression,
-                compressionLevel,
-                tls,
-                timeout,
-                connectTimeout,
-                concurrent,
-                connections,
-                requestBytes,
-                answerBytes,
-                userAgent);
+        return edited(edit -> edit.targets = others);
     }
 
     public ClientOptions withHeaders(Map<String, String> others) {
-        return new ClientOptions(
-                targets,
-                others,
-                compression,
-                compressionLevel,
-                tls,
-                timeout,
-                connectTimeout,
-                concurrent,
-                connections,
-                requestBytes,
-                answerBytes,
-                userAgent);
+        return edited(edit -> edit.headers = others);
     }
 
     public ClientOptions withCompression(Compression other, int level) {
-        return new ClientOptions(
-                targets,
-                headers,
-                other,
-                level,
-                tls,
-                timeout,
-                connectTimeout,
-                concurrent,
-                connections,
-                requestBytes,
-                answerBytes,
-                userAgent);
+        return edited(edit -> {
+            edit.compression = other;
+            edit.compressionLevel = level;
+        });
     }
 
     public ClientOptions withTls(TlsOptions other) {
-        return new ClientOptions(
-                targets,
-                headers,
-                compression,
-                compressionLevel,
-                other,
-                timeout,
-                connectTimeout,
-                concurrent,
-                connections,
-                requestBytes,
-                answerBytes,
-                userAgent);
+        return edited(edit -> edit.tls = other);
     }
 
     public ClientOptions withTimeout(Duration other) {
-        return new ClientOptions(
-                targets,
-                headers,
-                compression,
-                compressionLevel,
-                tls,
-                other,
-                connectTimeout,
-                concurrent,
-                connections,
-                requestBytes,
-                answerBytes,
-                userAgent);
+        return edited(edit -> edit.timeout = other);
     }
 
     public ClientOptions withConnectTimeout(Duration other) {
-        return new ClientOptions(
-                targets,
-                headers,
-                compression,
-                compressionLevel,
-                tls,
-                timeout,
-                other,
-                concurrent,
-                connections,
-                requestBytes,
-                answerBytes,
-                userAgent);
+        return edited(edit -> edit.connectTimeout = other);
     }
 
     public ClientOptions withConcurrency(int requests, int overConnections) {
-        return new ClientOptions(
-                targets,
-                headers,
-                compression,
-                compressionLevel,
-                tls,
-                timeout,
-                connectTimeout,
-                requests,
-                overConnections,
-                requestBytes,
-                answerBytes,
-                userAgent);
+        return edited(edit -> {
+            edit.concurrent = requests;
+            edit.connections = overConnections;
+        });
     }
 
     public ClientOptions withLimits(int request, int answer) {
-        return new ClientOptions(
-                targets,
-                headers,
-                compression,
-                compressionLevel,
-                tls,
-                timeout,
-                connectTimeout,
-                concurrent,
-                connections,
-                request,
-                answer,
-                userAgent);
+        return edited(edit -> {
+            edit.requestBytes = request;
+            edit.answerBytes = answer;
+        });
     }
 
     /// Puts a product in front of the user agent, as the specification asks of a distribution.
     public ClientOptions withProduct(String product) {
-        return new ClientOptions(
-                targets,
-                headers,
-                compression,
-                compressionLevel,
-                tls,
-                timeout,
-                connectTimeout,
-                concurrent,
-                connections,
-                requestBytes,
-                answerBytes,
-                product + " " + USER_AGENT);
+        return edited(edit -> edit.userAgent = product + " " + USER_AGENT);
+    }
+
+    private ClientOptions edited(Consumer<Edit> change) {
+        Edit edit = new Edit(this);
+        change.accept(edit);
+        return edit.done();
+    }
+
+    /// These options with the parts open, for one change.
+    private static final class Edit {
+        private Map<Signal, URI> targets;
+        private Map<String, String> headers;
+        private Compression compression;
+        private int compressionLevel;
+        private TlsOptions tls;
+        private Duration timeout;
+        private Duration connectTimeout;
+        private int concurrent;
+        private int connections;
+        private int requestBytes;
+        private int answerBytes;
+        private String userAgent;
+
+        private Edit(ClientOptions before) {
+            this.targets = before.targets;
+            this.headers = before.headers;
+            this.compression = before.compression;
+            this.compressionLevel = before.compressionLevel;
+            this.tls = before.tls;
+            this.timeout = before.timeout;
+            this.connectTimeout = before.connectTimeout;
+            this.concurrent = before.concurrent;
+            this.connections = before.connections;
+            this.requestBytes = before.requestBytes;
+            this.answerBytes = before.answerBytes;
+            this.userAgent = before.userAgent;
+        }
+
+        private ClientOptions done() {
+            return new ClientOptions(
+                    targets,
+                    headers,
+                    compression,
+                    compressionLevel,
+                    tls,
+                    timeout,
+                    connectTimeout,
+                    concurrent,
+                    connections,
+                    requestBytes,
+                    answerBytes,
+                    userAgent);
+        }
     }
 
     /// The signal's address below a general endpoint: one slash, then `v1/traces` (C-04).

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.DynamicTest;
 
 /// The inputs that a fuzzer has found worth keeping, below `src/test/resources/fuzz` in a folder named after it:
 /// one file an input, those that once broke something named after what they broke.
-final class FuzzCorpus {
+public final class FuzzCorpus {
     private FuzzCorpus() {}
 
     /// One test for each kept input.
-    static Stream<DynamicTest> of(Class<?> fuzzer, Consumer<byte[]> target) {
+    public static Stream<DynamicTest> of(Class<?> fuzzer, Consumer<byte[]> target) {
         Path folder = Path.of("src/test/resources/fuzz", fuzzer.getSimpleName());
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> inputs = files.sorted().toList();

@@ -2,6 +2,7 @@ package dev.sluice.server.boot;
 
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.pipeline.config.Endpoint;
+import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.transport.Listener;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -13,6 +14,9 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// From configured endpoints to socket addresses. Any thread.
 final class LocalAddresses {
@@ -65,5 +69,16 @@ final class LocalAddresses {
         } catch (SocketException unknown) {
             return false;
         }
+    }
+
+    /// The names under which browsers may address this server.
+    static Set<String> browserHosts(Settings settings) {
+        Set<String> hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "::1"));
+        hosts.addAll(settings.listen());
+        if (!settings.query().endpoint().host().isEmpty()) {
+            hosts.add(settings.query().endpoint().host());
+        }
+        settings.hosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
+        return hosts;
     }
 }

@@ -69,8 +69,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -302,8 +300,8 @@ public final class Wiring implements AutoCloseable {
                 feeds,
                 folder.path().resolve(DEAD_LETTERS),
                 this::reload);
-        QueryRoutes routes =
-                new QueryRoutes(new AllowedHosts(browserHosts(settings)), instruments, clock, this::status, sources);
+        QueryRoutes routes = new QueryRoutes(
+                new AllowedHosts(LocalAddresses.browserHosts(settings)), instruments, clock, this::status, sources);
         RouteTable table = new RouteTable();
         routes.accept(table);
         Gate gate = authenticators.gate("UI and API", settings.query(), new QueryRefusals());
@@ -361,7 +359,7 @@ public final class Wiring implements AutoCloseable {
         Settings settings = configuration.settings();
         Settings.Connections connections = settings.limits().connections();
         return new WebSocketExport.Terms(
-                new AllowedHosts(browserHosts(settings)),
+                new AllowedHosts(LocalAddresses.browserHosts(settings)),
                 new CrossOrigin(listener.cors()),
                 new SessionLimits(
                         limits.bodyBytes(),
@@ -479,16 +477,6 @@ public final class Wiring implements AutoCloseable {
         }
         readiness.check("store", () -> store.status().failure());
         new ProcessGauges(clock).register(instruments);
-    }
-
-    private static Set<String> browserHosts(Settings settings) {
-        Set<String> hosts = new TreeSet<>(Set.of("localhost", "127.0.0.1", "::1"));
-        hosts.addAll(settings.listen());
-        if (!settings.query().endpoint().host().isEmpty()) {
-            hosts.add(settings.query().endpoint().host());
-        }
-        settings.hosts().forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
-        return hosts;
     }
 
     private void closeQuietly(AutoCloseable part) {

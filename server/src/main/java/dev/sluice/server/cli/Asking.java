@@ -2,7 +2,6 @@ package dev.sluice.server.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// What all verbs share that ask a running Sluice.
 abstract class Asking implements Callable<Integer> {
@@ -11,11 +10,8 @@ abstract class Asking implements Callable<Integer> {
     @Mixin
     final Remote remote = new Remote();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     Asking(Shell shell) {
         this.shell = shell;

@@ -20,11 +20,8 @@ import picocli.CommandLine.Parameters;
 final class ConfigurationVerbs implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     ConfigurationVerbs(Shell shell) {
         this.shell = shell;
@@ -51,11 +48,8 @@ final class ConfigurationVerbs implements Callable<Integer> {
         @Option(names = "--changed", description = "Leave out what is at its default.")
         private boolean changedOnly;
 
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        boolean help;
+        @Mixin
+        final HelpOption help = new HelpOption();
 
         Print(Shell shell) {
             this.shell = shell;
@@ -94,11 +88,8 @@ final class ConfigurationVerbs implements Callable<Integer> {
         @Parameters(paramLabel = "KEY", description = "Such as sluice.limits.body, or a section such as sluice.limits.")
         private String name = "";
 
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        boolean help;
+        @Mixin
+        final HelpOption help = new HelpOption();
 
         Explain(Shell shell) {
             this.shell = shell;

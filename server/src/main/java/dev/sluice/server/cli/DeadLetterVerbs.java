@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,11 +34,8 @@ import picocli.CommandLine.Parameters;
 final class DeadLetterVerbs implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     DeadLetterVerbs(Shell shell) {
         this.shell = shell;
@@ -53,22 +51,18 @@ final class DeadLetterVerbs implements Callable<Integer> {
     abstract static class Reading implements Callable<Integer> {
         final Shell shell;
 
-        @Option(names = "--data", paramLabel = "DIR", description = "Data folder. Environment: SLUICE_DATA.")
-        @Nullable
-        Path data;
+        @Mixin
+        final DataOption data = new DataOption();
 
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        boolean help;
+        @Mixin
+        final HelpOption help = new HelpOption();
 
         Reading(Shell shell) {
             this.shell = shell;
         }
 
         final List<DeadLetter> letters() {
-            Path folder = data != null ? data : Path.of(shell.environment().getOrDefault("SLUICE_DATA", "sluice-data"));
+            Path folder = data.folder(shell);
             return DeadLetter.list(folder.resolve("dead-letter"));
         }
 

@@ -39,11 +39,8 @@ final class Doctor implements Callable<Integer> {
     @Nullable
     Integer portOffset;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     Doctor(Shell shell) {
         this.shell = shell;

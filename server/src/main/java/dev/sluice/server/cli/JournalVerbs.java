@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `sluice journal`: a look into the journal's files, also beside a running process.
@@ -28,11 +29,8 @@ import picocli.CommandLine.Option;
 final class JournalVerbs implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     JournalVerbs(Shell shell) {
         this.shell = shell;
@@ -48,15 +46,11 @@ final class JournalVerbs implements Callable<Integer> {
     abstract static class Looking implements Callable<Integer> {
         final Shell shell;
 
-        @Option(names = "--data", paramLabel = "DIR", description = "Data folder. Environment: SLUICE_DATA.")
-        @Nullable
-        Path data;
+        @Mixin
+        final DataOption data = new DataOption();
 
-        @Option(
-                names = {"-h", "--help"},
-                usageHelp = true,
-                description = "Show this help.")
-        boolean help;
+        @Mixin
+        final HelpOption help = new HelpOption();
 
         Looking(Shell shell) {
             this.shell = shell;
@@ -66,7 +60,7 @@ final class JournalVerbs implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Path folder = data != null ? data : Path.of(shell.environment().getOrDefault("SLUICE_DATA", "sluice-data"));
+            Path folder = data.folder(shell);
             Path journal = folder.resolve("journal");
             if (!Files.isDirectory(journal)) {
                 shell.err().println("sluice: no journal in " + folder.toAbsolutePath());

@@ -36,11 +36,8 @@ final class Run implements Callable<Integer> {
     @Option(names = "--open", description = "Open the pages in a browser when ready.")
     private boolean open;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     Run(Shell shell) {
         this.shell = shell;

@@ -3,18 +3,15 @@ package dev.sluice.server.cli;
 import dev.sluice.server.boot.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `sluice version`.
 @Command(name = "version", description = "Print the version of this program and of the Java it runs on.")
 final class ShowVersion implements Callable<Integer> {
     private final Shell shell;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     ShowVersion(Shell shell) {
         this.shell = shell;

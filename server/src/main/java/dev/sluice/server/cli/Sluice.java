@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// The program's command line.
 @Command(
@@ -36,11 +36,8 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Without a verb: sluice run."})
 public final class Sluice implements Runnable {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     private Sluice() {}
 

@@ -4,7 +4,6 @@ import dev.sluice.pipeline.config.Configuration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `sluice validate`: whether `run` would take a configuration. Nothing is started.
 @Command(
@@ -18,11 +17,8 @@ final class Validate implements Callable<Integer> {
     @Mixin
     private final ConfigurationOptions options = new ConfigurationOptions();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    final HelpOption help = new HelpOption();
 
     Validate(Shell shell) {
         this.shell = shell;

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Sends over gRPC or HTTP with a fixed number of connections, in turn. Any thread.
 final class HttpSender implements Sender {
     static final Set<String> RETRYABLE_GRPC = Set.of("1", "4", "10", "11", "14", "15");
+    private static final int GRPC_PREFIX_BYTES = 5;
     private static final Set<Integer> RETRYABLE_HTTP = Set.of(429, 502, 503, 504);
 
     private final LoadProtocol protocol;
@@ -106,8 +108,8 @@ final class HttpSender implements Sender {
         HttpHeaders trailers = answer.trailers().contains("grpc-status") ? answer.trailers() : answer.headers();
         String status = trailers.get("grpc-status", "");
         if (status.equals("0")) {
-            byte[] frame = answer.content().array();
-            long rejected = frame.length > 5 ? PartialSuccess.rejectedItems(frame, 5) : 0;
+            byte[] message = message(answer);
+            long rejected = PartialSuccess.rejectedItems(message, 0);
             return new Outcome(Kind.ACKNOWLEDGED, "grpc 0", rejected);
         }
         boolean hasHint = status.equals("8") && trailers.contains("grpc-status-details-bin");
@@ -115,6 +117,19 @@ final class HttpSender implements Sender {
         return status.isEmpty()
                 ? new Outcome(Kind.UNKNOWN, "http " + answer.status().code(), 0)
                 : new Outcome(kind, "grpc " + status, 0);
+    }
+
+    /// The answer's message without its five bytes of prefix. Servers in Go pack it as the request was packed.
+    private static byte[] message(AggregatedHttpResponse answer) {
+        byte[] frame = answer.content().array();
+        if (frame.length <= GRPC_PREFIX_BYTES) {
+            return new byte[0];
+        }
+        byte[] message = Arrays.copyOfRange(frame, GRPC_PREFIX_BYTES, frame.length);
+        return frame[0] == 0
+                ? message
+                : LoadCompression.parse(answer.headers().get("grpc-encoding", "gzip"))
+                        .unpack(message);
     }
 
     private Outcome httpOutcome(AggregatedHttpResponse answer) {

@@ -1,12 +1,16 @@
 package dev.sluice.server.load;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /// How the load generator packs a request.
@@ -16,6 +20,7 @@ enum LoadCompression {
     ZSTD;
 
     private static final int ZSTD_LEVEL = 1;
+    private static final int ANSWER_BYTES_MAX = 4 << 20;
 
     /// As on the command line, and in `grpc-encoding` and `content-encoding`.
     String id() {
@@ -40,6 +45,19 @@ enum LoadCompression {
             case GZIP -> gzip(message);
             case ZSTD -> Zstd.compress(message, ZSTD_LEVEL);
         };
+    }
+
+    /// The other way round, for answers.
+    byte[] unpack(byte[] packed) {
+        try (InputStream in = switch (this) {
+            case NONE -> new ByteArrayInputStream(packed);
+            case GZIP -> new GZIPInputStream(new ByteArrayInputStream(packed));
+            case ZSTD -> new ZstdInputStream(new ByteArrayInputStream(packed));
+        }) {
+            return in.readNBytes(ANSWER_BYTES_MAX);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     private static byte[] gzip(byte[] message) {

@@ -1,7 +1,9 @@
 package dev.sluice.server.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Configuration;
@@ -12,8 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,30 @@ class ReloadTest {
         write("sluice:\n  log:\n    level: warn\n  alerts:\n    lag: 5\n");
 
         assertThat(reload().body()).isEqualTo("{\"changed\":[\"sluice.alerts\"]}");
+    }
+
+    @Test
+    void anExporterThatChangedNeedsARestartAndOneThatDidNotNeedsNothing() {
+        String[] endpoint = {"collector:4317"};
+        Supplier<Configuration> source = () -> sending(endpoint[0]);
+        List<List<String>> inForce = new ArrayList<>();
+        Reload reload = new Reload(source.get(), source, (settings, changed) -> inForce.add(changed));
+
+        assertThat(reload.run()).isEmpty();
+        endpoint[0] = "other:4317";
+        assertThatThrownBy(reload::run)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("start again to use it");
+        assertThat(inForce).isEmpty();
+    }
+
+    private static Configuration sending(String endpoint) {
+        String text = """
+                receivers: {otlp: {protocols: {grpc: {}}}}
+                exporters: {otlp_grpc: {endpoint: "%s"}}
+                service: {pipelines: {traces: {receivers: [otlp], exporters: [otlp_grpc]}}}
+                """.formatted(endpoint);
+        return ConfigurationLoader.load(List.of("env:IT"), List.of(), Map.of("IT", text));
     }
 
     private HttpResponse<String> reload() throws Exception {

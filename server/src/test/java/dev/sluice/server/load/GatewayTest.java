@@ -11,7 +11,6 @@ import dev.sluice.server.process.SluiceProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,7 +217,6 @@ class GatewayTest {
 
     private void loadUntilKilled(SluiceProcess gateway, Path acked, long killAfterMillis) throws Exception {
         ItemIds ids = new ItemIds(killAfterMillis);
-        CompletableFuture<Void> killed = CompletableFuture.runAsync(() -> killUnderLoad(gateway, killAfterMillis));
         try (Sender sender =
                 new HttpSender(LoadProtocol.GRPC, Signal.TRACES, gateway.grpc(), 2, LoadCompression.NONE)) {
             LoadRun run = new LoadRun(
@@ -227,29 +225,10 @@ class GatewayTest {
                     sender,
                     ids,
                     Clock.system());
+            CompletableFuture<Void> killed = gateway.killAfter(killAfterMillis, 1_000);
             killed.whenComplete((done, failure) -> run.stop());
             run.run();
             killed.get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    /// Waits until the load flows, so that a slow start is no reason to have nothing to compare.
-    private static void killUnderLoad(SluiceProcess gateway, long afterMillis) {
-        try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-            while (JSON.readTree(gateway.get("/api/v1/status"))
-                                    .at("/ledger/traces/accepted")
-                                    .asLong()
-                            < 1_000
-                    && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            TimeUnit.MILLISECONDS.sleep(afterMillis);
-            gateway.kill();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -281,13 +260,8 @@ class GatewayTest {
 
     /// Waits until no destination owes anything.
     private static void awaitSent(SluiceProcess gateway) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        JsonNode status = JSON.readTree(gateway.get("/api/v1/status"));
-        while (queued(status) > 0 || !status.at("/journal/lagEntries").asText().equals("0")) {
-            assertThat(System.nanoTime()).as("not sent: %s", status).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(50);
-            status = JSON.readTree(gateway.get("/api/v1/status"));
-        }
+        gateway.awaitStatus("sent", status -> queued(status) == 0);
+        gateway.awaitDelivered();
     }
 
     private static long queued(JsonNode status) {
@@ -301,7 +275,7 @@ class GatewayTest {
     }
 
     private static void assertBalanced(SluiceProcess gateway) throws Exception {
-        JsonNode status = JSON.readTree(gateway.get("/api/v1/status"));
+        JsonNode status = gateway.status();
         for (JsonNode destination : status.path("destinations")) {
             for (JsonNode signal : destination.path("ledger")) {
                 long in = signal.path("accepted").asLong()

@@ -92,16 +92,7 @@ class KillTest {
                 1,
                 acked);
         Workload workload = signal == Signal.LOGS ? new LogWorkload(ids, 1) : new SpanWorkload(ids, PER_REQUEST, 1);
-        long killAfterMillis = 200 + random.nextInt(1_500);
-        CompletableFuture<Void> killed = CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        sluice.kill();
-                    } catch (InterruptedException interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                CompletableFuture.delayedExecutor(killAfterMillis, TimeUnit.MILLISECONDS));
+        CompletableFuture<Void> killed = sluice.killAfter(200 + random.nextInt(1_500));
         try (Sender sender = new HttpSender(LoadProtocol.GRPC, signal, sluice.grpc(), 2, LoadCompression.NONE)) {
             LoadRun run = new LoadRun(options, workload, sender, ids, Clock.system());
             killed.whenComplete((done, failure) -> run.stop());

@@ -1,6 +1,9 @@
 package dev.sluice.server.process;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,11 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// One run of the program on shifted ports. One owner; closing it kills what is still alive.
 public final class SluiceProcess implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
     private final Path log;
@@ -158,16 +165,56 @@ public final class SluiceProcess implements AutoCloseable {
         throw new IOException("not ready after " + START_DEADLINE + ":\n" + log());
     }
 
-    /// Waits until everything that the journal holds has reached the store.
+    /// `kill -9` after this time, while the caller goes on.
+    public CompletableFuture<Void> killAfter(long millis) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        kill();
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
+    }
+
+    /// The same, once so many spans were accepted: a slow start is no reason to have nothing to compare.
+    public CompletableFuture<Void> killAfter(long millis, long spans) {
+        return CompletableFuture.runAsync(() -> {
+                    try {
+                        awaitStatus(
+                                "under load",
+                                status -> status.at("/ledger/traces/accepted").asLong() >= spans);
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException(failure);
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                })
+                .thenCompose(flowing -> killAfter(millis));
+    }
+
+    /// Waits until everything that the journal holds has reached its destinations.
     public void awaitDelivered() throws IOException, InterruptedException {
+        awaitStatus("delivered", status -> status.at("/journal/lagEntries").asLong(-1) == 0);
+    }
+
+    /// Waits until the status is as it should be.
+    ///
+    /// @param what in a word, for the failure
+    public void awaitStatus(String what, Predicate<JsonNode> asItShouldBe) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_DEADLINE.toNanos();
-        String status = get("/api/v1/status");
-        while (!status.contains("\"lagEntries\":0")) {
+        JsonNode status = status();
+        while (!asItShouldBe.test(status)) {
             if (System.nanoTime() > deadline || process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                throw new IOException("not delivered: " + status + "\n" + log());
+                throw new IOException("not " + what + ": " + status + "\n" + log());
             }
-            status = get("/api/v1/status");
+            status = status();
         }
+    }
+
+    public JsonNode status() throws IOException, InterruptedException {
+        return JSON.readTree(get("/api/v1/status"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.server.transport;
 
+import dev.sluice.otlp.FuzzCorpus;
 import dev.sluice.server.tail.TailFilterFuzz;
 import dev.sluice.server.websocket.FrameReaderFuzz;
 import java.util.stream.Stream;
