@@ -64,7 +64,7 @@ public final class DeadLetters {
                 destination,
                 reason.replaceAll("\\p{Cntrl}", " "));
         byte[] head = (line + "\n").getBytes(StandardCharsets.UTF_8);
-        if (usedBytes + head.length + length > limitBytes) {
+        if (!hasRoom(head.length + length)) {
             return false;
         }
         Path target = folder.resolve(name(position, destination, entry, offset, length) + SUFFIX);
@@ -79,6 +79,18 @@ public final class DeadLetters {
         } catch (IOException failure) {
             throw unwritable(failure);
         }
+    }
+
+    /// Looks at the folder again before it says no: others take dead letters away, to send them again.
+    private boolean hasRoom(int bytes) {
+        if (usedBytes + bytes > limitBytes) {
+            try {
+                usedBytes = sizeOf(folder);
+            } catch (IOException | UncheckedIOException failure) {
+                throw unwritable(failure);
+            }
+        }
+        return usedBytes + bytes <= limitBytes;
     }
 
     private static String name(Position position, String destination, byte[] entry, int offset, int length) {
@@ -127,7 +139,7 @@ public final class DeadLetters {
         }
     }
 
-    private UnavailableException unwritable(IOException failure) {
+    private UnavailableException unwritable(Exception failure) {
         return new UnavailableException(
                         UNWRITABLE, "dead-letter folder cannot be written: " + failure.getMessage(), failure)
                 .with("folder", folder);

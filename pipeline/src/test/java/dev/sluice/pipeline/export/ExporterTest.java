@@ -289,6 +289,22 @@ class ExporterTest {
                 .anyMatch(text -> text.contains("still no"));
     }
 
+    @Test
+    void aDeadLetterThatWasTakenAwayMakesRoomForAnother() throws Exception {
+        DeadLetters letters = new DeadLetters(folder.resolve("dead"), 300, Clock.system());
+        byte[] entry = new byte[150];
+
+        assertThat(letters.add(new Position(1, 1), "a", "no", entry, 0, entry.length))
+                .isTrue();
+        assertThat(letters.add(new Position(1, 2), "a", "no", entry, 0, entry.length))
+                .isFalse();
+        try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
+            Files.delete(files.findFirst().orElseThrow());
+        }
+        assertThat(letters.add(new Position(1, 2), "a", "no", entry, 0, entry.length))
+                .isTrue();
+    }
+
     /// What a crash left in the main journal is booked in once, also when it goes to the spill before it was sent.
     @Test
     void whatAnEarlierRunAcceptedAndThisOneSpillsIsBookedOnce() throws Exception {
