@@ -7,6 +7,7 @@ import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.cli.Sluice;
+import dev.sluice.server.transport.Await;
 import dev.sluice.server.transport.Requests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -217,6 +218,7 @@ class MissingRowsTest {
         return wiring;
     }
 
+    /// Returns when it can be asked for.
     private void send(Wiring wiring, String path, byte[] body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + path))
                 .header("content-type", "application/x-protobuf")
@@ -224,6 +226,7 @@ class MissingRowsTest {
                 .build();
         assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
                 .isEqualTo(200);
+        Await.until(() -> wiring.status().journal().lagEntries() == 0);
     }
 
     private HttpResponse<String> ask(Wiring wiring, String path, String accept, String statement) throws Exception {
