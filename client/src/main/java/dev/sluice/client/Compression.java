@@ -1,5 +1,7 @@
 package dev.sluice.client;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,23 +21,20 @@ public enum Compression {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The packed bytes, behind `headroom` bytes of zero.
+    /// The packed bytes, on the heap; without compression a view of the array itself, which nobody writes any more.
     ///
     /// @param level of deflate, 1 to 9, or -1 for its default
-    byte[] pack(byte[] bytes, int offset, int length, int headroom, int level) {
+    ByteBuf pack(byte[] bytes, int offset, int length, int level) {
         if (this == NONE) {
-            byte[] copy = new byte[headroom + length];
-            System.arraycopy(bytes, offset, copy, headroom, length);
-            return copy;
+            return Unpooled.wrappedBuffer(bytes, offset, length);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(headroom + Math.max(64, length / 4));
-        out.write(new byte[headroom], 0, headroom);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(64, length / 4));
         try (GZIPOutputStream gzip = new LeveledGzip(out, level)) {
             gzip.write(bytes, offset, length);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return out.toByteArray();
+        return Unpooled.wrappedBuffer(out.toByteArray());
     }
 
     private static final class LeveledGzip extends GZIPOutputStream {

@@ -10,10 +10,11 @@ import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -52,11 +53,11 @@ final class GrpcWire implements Wire {
 
     @Override
     public HttpRequest request(Payload payload) {
-        byte[] frame = compression.pack(payload.bytes(), payload.offset(), payload.length(), PREFIX_BYTES, level);
-        ByteBuffer.wrap(frame)
-                .put((byte) (compression == Compression.NONE ? 0 : 1))
-                .putInt(frame.length - PREFIX_BYTES);
-        return HttpRequest.of(headers.get(payload.signal()), HttpData.wrap(frame));
+        ByteBuf message = compression.pack(payload.bytes(), payload.offset(), payload.length(), level);
+        ByteBuf prefix = Unpooled.buffer(PREFIX_BYTES, PREFIX_BYTES)
+                .writeByte(compression == Compression.NONE ? 0 : 1)
+                .writeInt(message.readableBytes());
+        return HttpRequest.of(headers.get(payload.signal()), HttpData.wrap(Unpooled.wrappedBuffer(prefix, message)));
     }
 
     @Override

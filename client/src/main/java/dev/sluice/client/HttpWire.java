@@ -50,8 +50,8 @@ final class HttpWire implements Wire {
             offset = 0;
             length = bytes.length;
         }
-        byte[] body = compression.pack(bytes, offset, length, 0, level);
-        return HttpRequest.of(headers.get(payload.signal()), HttpData.wrap(body));
+        return HttpRequest.of(
+                headers.get(payload.signal()), HttpData.wrap(compression.pack(bytes, offset, length, level)));
     }
 
     @Override

@@ -19,7 +19,8 @@ public interface OtlpClient extends AutoCloseable {
     ///
     /// A payload without items is not sent and succeeds.
     ///
-    /// @param payload its bytes must not change until the future is done
+    /// @param payload sent from where it lies: its bytes must not change until the future has a result; after a
+    ///     failure never again, since they may still be in the network's buffers
     /// @return never blocks and never throws; runs its dependents on a thread of the client, so they must not block
     CompletableFuture<ExportResult> export(Payload payload);
 

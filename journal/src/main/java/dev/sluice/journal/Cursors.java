@@ -82,13 +82,16 @@ final class Cursors {
         try {
             while (removed < all.size() - 1 && isPassed(all.get(removed), passed)) {
                 Segment segment = all.get(removed);
-                folder.disk().delete(segment.path());
+                if (!spare.keep(segment, segments.bytes())) {
+                    folder.disk().delete(segment.path());
+                }
                 segments.remove(segment);
                 metrics.segmentsReleased.increment();
                 removed++;
             }
             if (removed > 0) {
                 folder.disk().syncFolder(folder.root());
+                spare.keptAreRemoved();
             }
         } catch (IOException failure) {
             LOG.log(System.Logger.Level.WARNING, "journal: passed segments stay: {0}", failure.toString());
@@ -139,10 +142,9 @@ final class Cursors {
                 folder.replace(file(name), content.encode());
             } catch (NoSpaceException full) {
                 // Moving a cursor is what frees space: the reserve is there for this.
-                if (!spare.isReady()) {
+                if (!spare.release()) {
                     throw full;
                 }
-                spare.release();
                 folder.replace(file(name), content.encode());
             }
         } catch (IOException failure) {

@@ -83,7 +83,7 @@ final class FolderCheck {
     }
 
     private void checkRecords(DiskFile file, String name, SegmentHeader header, boolean newest) throws IOException {
-        SegmentFooter last = SegmentCheck.readFooter(file, header.salt());
+        SegmentFooter last = SegmentCheck.readFooter(file, header);
         SegmentCheck check = SegmentCheck.walk(file, header, Long.MAX_VALUE);
         entries += check.entries();
         for (SegmentScanner.Damage damage : check.damages()) {

@@ -2,7 +2,7 @@ package dev.sluice.journal;
 
 /// The version in identity, segment header, footer and cursor files. A reader takes its own and older ones.
 final class FormatVersion {
-    static final short CURRENT = 1;
+    static final short CURRENT = 2;
 
     private FormatVersion() {}
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// without it. After the last one is filled, the group belongs to the writer, until [#succeed] or [#fail].
 final class Group {
     static final int CHUNK_BYTES = 1 << 20;
-    private static final byte[] ZEROS = new byte[RecordHeader.ALIGNMENT];
+    private static final byte[] ZEROS = new byte[RecordHeader.BYTES];
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final AtomicInteger filling = new AtomicInteger();
@@ -98,12 +98,20 @@ final class Group {
         return lastSequence;
     }
 
-    void writeTo(DiskFile file, long position) throws IOException {
+    /// @param terminated whether zeros follow, as long as a record's header, for a file in which something else may lie
+    ///     there
+    void writeTo(DiskFile file, long position, boolean terminated) throws IOException {
         long left = bytes;
         for (int i = 0; left > 0; i++) {
             int count = (int) Math.min(left, CHUNK_BYTES);
-            file.writeFully(chunks[i].duplicate().clear().limit(count), position + (long) i * CHUNK_BYTES);
             left -= count;
+            ByteBuffer chunk = chunks[i].duplicate().clear();
+            int zeros = terminated && left == 0 ? Math.min(ZEROS.length, CHUNK_BYTES - count) : 0;
+            chunk.put(count, ZEROS, 0, zeros);
+            file.writeFully(chunk.limit(count + zeros), position + (long) i * CHUNK_BYTES);
+            if (terminated && left == 0 && zeros < ZEROS.length) {
+                file.writeFully(ByteBuffer.wrap(ZEROS, 0, ZEROS.length - zeros), position + bytes + zeros);
+            }
         }
     }
 

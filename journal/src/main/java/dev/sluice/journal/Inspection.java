@@ -169,7 +169,7 @@ public final class Inspection {
                 return new JournalListing.SegmentListing(
                         name, 0, 0, 0, 0, file.size(), JournalListing.State.UNREADABLE, 0);
             }
-            SegmentFooter footer = SegmentCheck.readFooter(file, header.salt());
+            SegmentFooter footer = SegmentCheck.readFooter(file, header);
             if (footer != null) {
                 return new JournalListing.SegmentListing(
                         name,

@@ -5,6 +5,7 @@ import dev.sluice.journal.disk.DiskFile;
 import dev.sluice.journal.disk.NoSpaceException;
 import dev.sluice.kernel.time.Clock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,11 @@ final class LogWriter {
             this.fileBytes = fileBytes;
             this.lastSequence = segment.header().baseSequence() - 1;
         }
+
+        /// Of the zeros behind the last record.
+        int terminatorBytes() {
+            return segment.header().reused() ? RecordHeader.BYTES : 0;
+        }
     }
 
     LogWriter(
@@ -80,7 +86,7 @@ final class LogWriter {
         Active target = target(group);
         requirePresent(target);
         try {
-            group.writeTo(target.file, target.offset);
+            group.writeTo(target.file, target.offset, target.segment.header().reused());
         } catch (NoSpaceException full) {
             withdraw(target);
             throw refused("cannot write " + target.segment.path(), full);
@@ -92,7 +98,7 @@ final class LogWriter {
             target.firstSequence = group.firstSequence();
         }
         target.offset += group.bytes();
-        target.fileBytes = Math.max(target.fileBytes, target.offset);
+        target.fileBytes = Math.max(target.fileBytes, target.offset + target.terminatorBytes());
         target.entries += group.entries();
         target.lastSequence = group.lastSequence();
         group.digestInto(target.digest);
@@ -182,15 +188,16 @@ final class LogWriter {
         if (!disk.exists(folder.identity())) {
             throw gone(folder.identity());
         }
+        Path path = folder.root().resolve(Segment.fileName(epoch, group.firstSequence()));
+        SpareSegment.Spare ready = spare.take();
         SegmentHeader header = new SegmentHeader(
                 identity.journal(),
                 epoch,
                 group.firstSequence(),
                 identity.salt(),
                 readableSequence,
-                clock.epochNanos());
-        Path path = folder.root().resolve(Segment.fileName(epoch, group.firstSequence()));
-        SpareSegment.Spare ready = spare.take();
+                clock.epochNanos(),
+                ready != null && ready.reused());
         Path temporary =
                 ready != null ? ready.path() : path.resolveSibling(path.getFileName() + JournalFolder.TEMPORARY);
         DiskFile file = null;
@@ -202,6 +209,9 @@ final class LogWriter {
                 file = ready.file();
             }
             file.writeFully(header.encode(), 0);
+            if (header.reused()) {
+                file.writeFully(ByteBuffer.allocate(RecordHeader.BYTES), SegmentHeader.BYTES);
+            }
             file.sync();
             disk.rename(temporary, path);
             disk.syncFolder(folder.root());

@@ -202,7 +202,7 @@ final class Recovery {
     /// In the progress of a segment without an intact footer, `suspect` is set.
     private Segment examine(Path path, SegmentHeader header, long limitSequence) throws IOException {
         try (DiskFile file = disk.open(path, Disk.Access.READ)) {
-            SegmentFooter footer = SegmentCheck.readFooter(file, header.salt());
+            SegmentFooter footer = SegmentCheck.readFooter(file, header);
             if (footer != null) {
                 return new Segment(
                         path,

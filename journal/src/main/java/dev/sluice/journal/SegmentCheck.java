@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What a full walk over one segment file came to.
 ///
 /// @param readableBytes behind the last readable record
-/// @param tailEnd behind the last byte that is not zero after that; equal if nothing is there
+/// @param tailEnd behind the last byte after that which was written and is not a record; equal if there is none
 /// @param footer the intact footer that ends the records, or null
 /// @param damages places between readable records, in order; those behind the last one belong to the tail
 record SegmentCheck(
@@ -76,14 +76,14 @@ record SegmentCheck(
                 damages.subList(0, damagesBeforeLast));
     }
 
-    /// The footer in the last 64 bytes of a file, or null.
-    static @Nullable SegmentFooter readFooter(DiskFile file, long salt) throws IOException {
+    /// The segment's footer in the last 64 bytes of its file, or null.
+    static @Nullable SegmentFooter readFooter(DiskFile file, SegmentHeader header) throws IOException {
         long at = file.size() - SegmentFooter.BYTES;
         if (at < SegmentHeader.BYTES) {
             return null;
         }
         ByteBuffer block = ByteBuffer.allocate(SegmentFooter.BYTES);
         file.readFully(block, at);
-        return SegmentFooter.decode(salt, block.array(), 0, at);
+        return SegmentFooter.decode(header, block.array(), 0, at);
     }
 }

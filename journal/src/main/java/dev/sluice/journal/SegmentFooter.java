@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// | 60 | 4 | int | CRC32C of salt and bytes 0 to 60 |
 ///
 /// The headers hold the checksums of the entries, so the digest vouches for every byte without a second pass.
+///
+/// In a file that was another segment before, that one's footer may still be there; its sequences are all smaller than
+/// the base sequence of the present one.
 record SegmentFooter(
         boolean clean, long entries, long firstSequence, long lastSequence, long offset, int digest, long sealedNanos) {
     static final int BYTES = 64;
@@ -36,12 +39,15 @@ record SegmentFooter(
         return block.flip();
     }
 
-    /// The footer at this place of an array, or null if there is no intact one that says it stands at `offset`.
-    static @Nullable SegmentFooter decode(long salt, byte[] bytes, int at, long offset) {
+    /// The footer at this place of an array, or null if there is no intact one of this segment that says it stands at
+    /// `offset`.
+    static @Nullable SegmentFooter decode(SegmentHeader header, byte[] bytes, int at, long offset) {
         ByteBuffer block = ByteBuffer.wrap(bytes);
         if (bytes.length - at < BYTES
                 || block.getInt(at) != MAGIC
-                || block.getInt(at + 60) != crc(salt, bytes, at)
+                || block.getInt(at + 60) != crc(header.salt(), bytes, at)
+                || block.getLong(at + 24) < header.baseSequence() - 1
+                || block.getLong(at + 8) > 0 && block.getLong(at + 16) < header.baseSequence()
                 || block.getLong(at + 32) != offset) {
             return null;
         }

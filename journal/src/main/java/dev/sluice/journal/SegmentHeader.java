@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|---|
 /// | 0 | 4 | int | magic, `SLJS` |
 /// | 4 | 2 | short | format version |
-/// | 6 | 2 | short | 0 |
+/// | 6 | 2 | short | bit 0: the file was another segment before; what lies behind the last record is left over from it
+/// |
 /// | 8 | 16 | uuid | the journal |
 /// | 24 | 8 | long | epoch of all entries in this file |
 /// | 32 | 8 | long | base sequence: no entry in this file has a smaller one |
@@ -25,17 +26,26 @@ import org.jspecify.annotations.Nullable;
 /// | 64 | 4 | int | CRC32C of bytes 0 to 64; its place stays in every version |
 ///
 /// @param createdNanos nanoseconds since 1970
-record SegmentHeader(UUID journal, long epoch, long baseSequence, long salt, long previousSequence, long createdNanos) {
+/// @param reused whether the file was another segment before
+record SegmentHeader(
+        UUID journal,
+        long epoch,
+        long baseSequence,
+        long salt,
+        long previousSequence,
+        long createdNanos,
+        boolean reused) {
     static final int BYTES = 8192;
 
     private static final int MAGIC = 0x534C4A53;
     private static final int COPY_BYTES = 4096;
     private static final int BLOCK_BYTES = 68;
+    private static final int REUSED = 1;
 
     ByteBuffer encode() {
         ByteBuffer all = ByteBuffer.allocate(BYTES);
         ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-        block.putInt(MAGIC).putShort(FormatVersion.CURRENT).putShort((short) 0);
+        block.putInt(MAGIC).putShort(FormatVersion.CURRENT).putShort((short) (reused ? REUSED : 0));
         block.putLong(journal.getMostSignificantBits()).putLong(journal.getLeastSignificantBits());
         block.putLong(epoch)
                 .putLong(baseSequence)
@@ -70,7 +80,7 @@ record SegmentHeader(UUID journal, long epoch, long baseSequence, long salt, lon
     static SegmentHeader reconstructed(String name, JournalIdentity identity) {
         Position named = Objects.requireNonNull(Segment.parseFileName(name), name);
         return new SegmentHeader(
-                identity.journal(), named.epoch(), named.sequence(), identity.salt(), Long.MAX_VALUE, 0);
+                identity.journal(), named.epoch(), named.sequence(), identity.salt(), Long.MAX_VALUE, 0, true);
     }
 
     private static @Nullable SegmentHeader decode(ByteBuffer all, int at, String name)
@@ -92,7 +102,8 @@ record SegmentHeader(UUID journal, long epoch, long baseSequence, long salt, lon
                 all.getLong(at + 32),
                 all.getLong(at + 40),
                 all.getLong(at + 48),
-                all.getLong(at + 56));
+                all.getLong(at + 56),
+                (all.getShort(at + 6) & REUSED) != 0);
     }
 
     private static int crc(byte[] block) {

@@ -81,7 +81,7 @@ record SegmentLog(
         quarantine.open();
         Recovery.Opened opened = new Recovery(folder, clock, random, quarantine).open();
         Segments segments = new Segments(opened.segments(), opened.end());
-        SpareSegment spare = new SpareSegment(folder);
+        SpareSegment spare = new SpareSegment(folder, options, clock);
         LogWriter writer = new LogWriter(folder, options, opened, segments, spare, clock, metrics);
         Cursors cursors = new Cursors(folder, opened, segments, spare, metrics);
         // What was read must be durable before anything is removed by it: a rename that the last process did not live
@@ -99,11 +99,9 @@ record SegmentLog(
         return new SegmentReader(folder.disk(), segments, quarantine, clock, after);
     }
 
-    /// Reserves the next segment if the budget has room for it.
+    /// Reserves the next segment, if one was kept or the budget has room for it.
     void prepareSpare() {
-        if (segments.bytes() + options.segmentBytes() <= options.diskBudgetBytes()) {
-            spare.prepare(options.segmentBytes());
-        }
+        spare.prepare(segments.bytes() + spare.keptBytes() + options.segmentBytes() <= options.diskBudgetBytes());
     }
 
     void unlock() {

@@ -106,7 +106,13 @@ final class SegmentReader implements JournalReader {
             scanner = records;
         }
         while (true) {
-            switch (records.next(limit)) {
+            SegmentScanner.Kind kind = records.next(limit);
+            if (!segments.contains(current)) {
+                // Removed, because every cursor had passed it; by now its file may be another segment.
+                closeFile();
+                return null;
+            }
+            switch (kind) {
                 case ENTRY -> {
                     if (records.position().isAfter(last)) {
                         last = records.position();

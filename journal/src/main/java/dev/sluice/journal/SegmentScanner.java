@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A record whose header is intact costs itself when its entry is damaged. When the header is damaged too, the walk
 /// looks, 8 bytes at a time, for the next intact header or footer. What is found must have a greater sequence than
-/// what came before: smaller ones are left-overs of writes that were refused.
+/// what came before: smaller ones are left-overs of writes that were refused, or of the segment that the file was
+/// before.
 final class SegmentScanner {
     /// What [#next] came to.
     enum Kind {
@@ -26,8 +27,8 @@ final class SegmentScanner {
     private static final int CHUNK_BYTES = 1 << 20;
 
     private final DiskFile file;
+    private final SegmentHeader header;
     private final long salt;
-    private final long epoch;
 
     // buffer[0 .. filled) holds the bytes of the file from bufferOffset on.
     private byte[] buffer = new byte[0];
@@ -51,8 +52,8 @@ final class SegmentScanner {
 
     SegmentScanner(DiskFile file, SegmentHeader header) {
         this.file = file;
+        this.header = header;
         this.salt = header.salt();
-        this.epoch = header.epoch();
         this.lastSequence = header.baseSequence() - 1;
         this.offset = SegmentHeader.BYTES;
     }
@@ -97,7 +98,7 @@ final class SegmentScanner {
     }
 
     Position position() {
-        return new Position(epoch, lastSequence);
+        return new Position(header.epoch(), lastSequence);
     }
 
     int routingHash() {
@@ -128,7 +129,8 @@ final class SegmentScanner {
         return damage;
     }
 
-    /// At the end: behind the last byte after [#offset] that is not zero, or the offset itself if there is none.
+    /// At the end: behind the last byte after [#offset] that was written, or the offset itself if there is none. Zeros
+    /// were not, and neither was what the file held before it became this segment.
     long tailEnd() {
         return tailEnd;
     }
@@ -142,6 +144,7 @@ final class SegmentScanner {
     /// The place behind `offset` where something readable begins, or the end.
     private Kind search(long limit) throws IOException {
         tailEnd = offset;
+        boolean leftOver = header.reused() && isTerminated(limit);
         for (long candidate = offset; candidate < limit; candidate += RecordHeader.ALIGNMENT) {
             int width = (int) Math.min(RecordHeader.ALIGNMENT, limit - candidate);
             int at = require(candidate, width, limit);
@@ -159,9 +162,27 @@ final class SegmentScanner {
                 offset = candidate;
                 return Kind.DAMAGE;
             }
-            tailEnd = candidate + width;
+            leftOver |= header.reused() && isLeftOver(candidate, limit);
+            if (!leftOver) {
+                tailEnd = candidate + width;
+            }
         }
         return Kind.END;
+    }
+
+    /// Whether the zeros that follow the last record of every write into a file that was used before are here.
+    private boolean isTerminated(long limit) throws IOException {
+        int width = (int) Math.min(RecordHeader.BYTES, limit - offset);
+        return width <= 0 || isZero(require(offset, width, limit), width);
+    }
+
+    /// Whether a record of the segment that the file was before begins here.
+    private boolean isLeftOver(long candidate, long limit) throws IOException {
+        if (candidate + RecordHeader.BYTES > limit) {
+            return false;
+        }
+        int at = require(candidate, RecordHeader.BYTES, limit);
+        return RecordHeader.isIntact(salt, buffer, at) && RecordHeader.sequence(buffer, at) < header.baseSequence();
     }
 
     private boolean isRecordAt(long candidate, long limit) throws IOException {
@@ -182,7 +203,7 @@ final class SegmentScanner {
             return null;
         }
         int at = require(candidate, SegmentFooter.BYTES, limit);
-        return SegmentFooter.decode(salt, buffer, at, candidate);
+        return SegmentFooter.decode(header, buffer, at, candidate);
     }
 
     private boolean isZero(int at, int width) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The journal in segment files of one folder. Any thread.
 ///
-/// Two threads of its own: the writer, which alone touches the growing file, and one that fills the next segment
-/// with zeros ahead of time. Readers and cursors work on their callers' threads.
+/// Two threads of its own: the writer, which alone touches the growing file, and one that makes the next segment's file
+/// ahead of time. Readers and cursors work on their callers' threads.
 ///
 /// The files are described in `docs/format-journal.md`: `identity`, `lock`, one file a segment, `cursors/` and
 /// `quarantine/`.
@@ -135,6 +135,7 @@ public final class SegmentedJournal implements Journal {
                 // Filling a nearly full disk to the brim every second would take the last room from everybody else.
                 notBefore = log.spare().isReady() ? now : now + SPARE_PAUSE_NANOS;
             }
+            log.spare().trim();
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         }
     }
@@ -166,6 +167,7 @@ public final class SegmentedJournal implements Journal {
                 "Bytes the segment files may take",
                 () -> log.options().diskBudgetBytes());
         metrics.gauge("segments", "Segment files", () -> segments.list().size());
+        metrics.gauge("kept_bytes", "Bytes of passed segment files that wait to be used again", log.spare()::keptBytes);
         metrics.gauge(
                 "accepting", "1 while appends are taken, 0 while they are refused", () -> refusal() == null ? 1 : 0);
         metrics.gauge("waiting_appends", "Appends that wait for room in a group", commits::waiting);

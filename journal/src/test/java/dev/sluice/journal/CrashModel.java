@@ -47,6 +47,7 @@ final class CrashModel {
     private long lost;
     int restarts;
     int refusals;
+    long reused;
 
     /// Direct memory that all schedules share.
     static final class ChunkPool {
@@ -170,7 +171,9 @@ final class CrashModel {
     }
 
     void prepareSpare() {
+        long before = log.spare().keptBytes();
         log.prepareSpare();
+        reused += log.spare().keptBytes() < before && log.spare().isReady() ? 1 : 0;
     }
 
     void read(int atMost) {

@@ -35,6 +35,7 @@ class CrashProperties {
         CrashModel.ChunkPool chunks = new CrashModel.ChunkPool();
         long restarts = 0;
         long refusals = 0;
+        long reused = 0;
         for (int i = 0; i < schedules; i++) {
             long seed = only != null ? only : 1_000_003L * mode.ordinal() + i;
             CrashModel model = new CrashModel(seed, mode, chunks);
@@ -45,8 +46,10 @@ class CrashProperties {
             }
             restarts += model.restarts;
             refusals += model.refusals;
+            reused += model.reused;
         }
         assertThat(restarts).as("the schedules do restart").isGreaterThan(schedules);
+        assertThat(reused + schedules / 10).as("and do use files again").isGreaterThan(schedules / 10);
         assertThat(refusals + schedules / 10).as("and do refuse").isGreaterThan(schedules / 10);
     }
 

@@ -33,6 +33,8 @@ class DamageTest {
     private static final Logger LOG = Logger.getLogger("dev.sluice.journal");
     private static final byte[] EVIL = {1, 2, 3, 4};
     private static final Path ROOT = Path.of("/data/journal");
+    /// So many of 1,000 and then 1,100 bytes fill a segment of [#SMALL].
+    private static final int KEPT_ENTRIES = 28;
     private static final JournalOptions SMALL =
             JournalOptions.DEFAULTS.withSegmentBytes(40_000).withDiskBudgetBytes(1_000_000);
 
@@ -80,6 +82,67 @@ class DamageTest {
             entries.remove(entries.size() - 1);
             assertThat(next.epoch()).as("a new epoch").isEqualTo(2);
         }
+    }
+
+    /// R-03, in a file that was another segment before: whatever a crash may have cut, nothing of that one comes back,
+    /// and
+    /// where the last write was whole, nothing is taken for torn.
+    @Test
+    void aFileThatIsUsedAgainGivesOnlyItsOwnEntries() throws Exception {
+        disk.createFolder(ROOT.getParent());
+        SegmentLog log = open(disk);
+        byte[] before = useAgain(log);
+        List<Long> ends = new ArrayList<>();
+        int first = entries.size();
+        ends.add((long) SegmentHeader.BYTES);
+        for (int i = 0; i < 5; i++) {
+            append(log, 1 + random.nextInt(90));
+            ends.add(newest(log).progress().durableBytes());
+        }
+        Segment segment = newest(log);
+        assertThat(segment.header().reused()).isTrue();
+        disk.killProcess();
+        byte[] whole = disk.content(segment.path());
+
+        for (int cut = SegmentHeader.BYTES + RecordHeader.BYTES; cut <= ends.get(5) + RecordHeader.BYTES; cut++) {
+            FakeDisk torn = disk.copy(cut);
+            byte[] content = before.clone();
+            System.arraycopy(whole, 0, content, 0, cut);
+            torn.setContent(segment.path(), content);
+            int complete = 0;
+            for (int i = 0; i < 5; i++) {
+                long end = ends.get(i) + RecordHeader.BYTES + entries.get(first + i).length;
+                complete += end <= cut ? 1 : 0;
+            }
+
+            SegmentLog reopened = open(torn);
+            List<ByteBuffer> read = readAll(reopened);
+            assertThat(read.subList(read.size() - complete, read.size()))
+                    .as("cut at " + cut)
+                    .isEqualTo(texts(entries.subList(first, first + complete)));
+            assertThat(read.size() - complete).as("those of the segment before").isEqualTo(KEPT_ENTRIES);
+            boolean isWhole = cut == ends.get(5) + RecordHeader.BYTES;
+            assertThat(reopened.quarantine().bytes() == 0).as("cut at " + cut).isEqualTo(isWhole);
+        }
+    }
+
+    /// What a reader without a cursor has not read of a segment that goes, it misses; it is never given another's.
+    @Test
+    void aReaderWhoseSegmentIsUsedAgainGoesOnWithTheNext() throws Exception {
+        disk.createFolder(ROOT.getParent());
+        SegmentLog log = open(disk);
+        append(log, 100);
+        append(log, 100);
+        JournalReader reader = log.reader(Position.START);
+        assertThat(reader.next(Duration.ZERO).position().sequence()).isEqualTo(1);
+        useAgain(log);
+        append(log, 200);
+        List<ByteBuffer> rest = new ArrayList<>();
+        for (JournalEntry entry = reader.next(Duration.ZERO); entry != null; entry = reader.next(Duration.ZERO)) {
+            rest.add(ByteBuffer.wrap(entry.toBytes()));
+        }
+        assertThat(rest).isEqualTo(texts(entries.subList(entries.size() - KEPT_ENTRIES - 1, entries.size())));
+        assertThat(log.metrics().damagedRecords.value()).isZero();
     }
 
     /// every bit of the records and the footer of one segment.
@@ -255,7 +318,7 @@ class DamageTest {
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         refused -> assertThat(refused.code()).isEqualTo(JournalErrors.FORMAT_NEWER))
-                .hasMessageContaining("format version 2");
+                .hasMessageContaining("format version " + (FormatVersion.CURRENT + 1));
         Map<Path, byte[]> after = contents(segment);
         assertThat(after.keySet()).isEqualTo(before.keySet());
         after.forEach((path, bytes) -> assertThat(bytes).isEqualTo(before.get(path)));
@@ -313,6 +376,30 @@ class DamageTest {
         return new Position(log.writer().commit(group), sequence);
     }
 
+    /// Fills a segment, passes it, fills another, and begins a third in the file of the first.
+    ///
+    /// @return what is in the file until the third begins
+    private byte[] useAgain(SegmentLog log) throws Exception {
+        while (log.segments().list().size() < 2) {
+            append(log, 1_000);
+        }
+        log.cursors().cursor("store").commit(log.segments().list().get(0).end());
+        assertThat(log.segments().list()).hasSize(1);
+        assertThat(log.spare().keptBytes()).isPositive();
+        log.prepareSpare();
+        assertThat(log.spare().keptBytes()).isZero();
+        byte[] content = disk.content(ROOT.resolve("spare-0.new"));
+        // The entry that began the second segment is one of these.
+        for (int i = 1; i < KEPT_ENTRIES; i++) {
+            append(log, 1_100);
+        }
+        return content;
+    }
+
+    private static Segment newest(SegmentLog log) {
+        return log.segments().list().get(log.segments().list().size() - 1);
+    }
+
     static List<ByteBuffer> readAll(SegmentLog log) throws InterruptedException {
         List<ByteBuffer> all = new ArrayList<>();
         try (JournalReader reader = log.reader(Position.START)) {
@@ -352,7 +439,7 @@ class DamageTest {
 
     private void upgrade(Path path, int crcAt) throws IOException {
         byte[] content = disk.content(path);
-        content[5] = 2;
+        content[5] = FormatVersion.CURRENT + 1;
         CRC32C crc = new CRC32C();
         crc.update(content, 0, crcAt);
         ByteBuffer.wrap(content).putInt(crcAt, (int) crc.getValue());

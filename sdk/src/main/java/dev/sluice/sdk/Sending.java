@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// What the three exporters have in common: writers that are used again, a client, and the end of an export. Any
 /// thread.
 ///
-/// A writer's array is the request's, so it goes back only when the answer is there, and a large one not at all.
+/// A writer's array is the request's, so it goes back only when the answer is there: what failed may still lie in the
+/// network's buffers. A large one does not go back at all.
 final class Sending<T> {
     private static final int KEPT_MAX = 4;
     private static final int KEPT_BYTES_MAX = 4 << 20;
@@ -38,7 +39,7 @@ final class Sending<T> {
         Payload payload = writer.write(items);
         CompletableResultCode code = new CompletableResultCode();
         client.export(payload).whenComplete((result, failure) -> {
-            if (writer.capacity() <= KEPT_BYTES_MAX) {
+            if (result != null && writer.capacity() <= KEPT_BYTES_MAX) {
                 writers.offer(writer);
             }
             end(payload, code, result, failure);

@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
 /// answered. While the server does not take them, they stay where they are. When that holds the main journal's room
 /// for too long, the exporter moves what waits for it to a [Spill] of its own, so that the others never notice. What
 /// the server refuses for good goes to the dead letters with the reason; of a request with many items only those that
-/// it
-/// will not take, which a [Bisection] finds.
+/// it will not take, which a [Bisection] finds.
 ///
 /// After a crash, what was under way is sent again: at least once, in the order of the journal as far as it was not
 /// under way at the same time.
@@ -49,6 +48,7 @@ public final class Exporter implements AutoCloseable {
     private static final long WAIT_MILLIS = 20;
     private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long PRESSURE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long UNREADABLE_PAUSE_MILLIS = 2_000;
     private static final int SPILL_BATCH = 64;
 
@@ -73,6 +73,7 @@ public final class Exporter implements AutoCloseable {
     private Position bookedUpTo = Position.START;
     private long committedNanos;
     private long pressedNanos;
+    private long settledNanos;
     private volatile @Nullable Spill spill;
     private volatile Position read;
     private volatile @Nullable Throwable broken;
@@ -109,6 +110,7 @@ public final class Exporter implements AutoCloseable {
             cursor.commit(recoveredUpTo);
         }
         this.read = cursor.position();
+        this.settledNanos = clock.monotonicNanos() - STALLED_NANOS;
         ExporterMetrics metrics = new ExporterMetrics(instruments, name, signals);
         this.settlement = new Settlement(name, account, deadLetters, metrics, stopping);
         if (Files.isDirectory(spillFolder)) {
@@ -330,6 +332,7 @@ public final class Exporter implements AutoCloseable {
         for (Outgoing outgoing : window.unsettled()) {
             if (outgoing.answer.isDone()) {
                 outgoing.settled = settlement.book(outgoing, isStopping());
+                settledNanos = clock.monotonicNanos();
             }
         }
         window.slide();
@@ -388,13 +391,17 @@ public final class Exporter implements AutoCloseable {
         commit();
     }
 
-    /// Whether the main journal is fuller than it should be, and nobody lags further behind.
+    /// Whether the main journal is fuller than it should be, and nobody lags further behind. Where nobody else reads it
+    /// and the server answers, moving entries would help nobody: the server's pace is what the way in has to keep.
     private boolean isHoldingRoom() {
         JournalStatus status = journal.status();
         if (status.bytes() <= limits.spillFrom() || !status.end().isAfter(cursor.position())) {
             return false;
         }
         commit();
+        if (status.cursors().size() == 1 && clock.monotonicNanos() - settledNanos < STALLED_NANOS) {
+            return false;
+        }
         Position ours = cursor.position();
         return status.cursors().stream().noneMatch(other -> ours.isAfter(other.position()));
     }
