@@ -28,11 +28,12 @@ class ArchitectureTest {
             "otlp", Set.of(),
             "journal", Set.of(),
             "client", Set.of("journal", "otlp"),
+            "cache", Set.of(),
             "store", Set.of("otlp"),
             "pipeline", Set.of("client", "journal", "otlp"),
             "ui", Set.of(),
             "sdk", Set.of("client", "otlp"),
-            "server", Set.of("otlp", "client", "journal", "store", "pipeline", "ui"));
+            "server", Set.of("otlp", "client", "cache", "journal", "store", "pipeline", "ui"));
 
     private static JavaClasses classes;
 
@@ -78,6 +79,8 @@ class ArchitectureTest {
     void heavyDependenciesStayInTheModuleThatNeedsThem() {
         onlyIn("com.linecorp.armeria", "server", "client");
         onlyIn("io.netty", "server", "client");
+        onlyIn("com.github.benmanes", "cache");
+        onlyIn("io.lettuce", "cache");
         onlyIn("org.duckdb", "store");
         onlyIn("org.apache.iceberg", "store");
         onlyIn("com.github.luben.zstd", "store", "server.transport", "server.load");

@@ -1,7 +1,6 @@
 package dev.sluice.kernel.cache;
 
 import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
@@ -12,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// A cache in this process, bounded by bytes: beyond them the value that was used the longest time ago goes. Any
 /// thread.
 ///
-/// Time is the monotonic one, so a clock that is set cannot bring a value back.
+/// For programs that want no further jar; all its callers share one lock. Time is the monotonic one, so a clock that
+/// is set cannot bring a value back.
 public final class MemoryCache implements Cache {
     /// What an entry costs beside its key and its value, about.
     private static final int ENTRY_BYTES = 128;
 
     private final long limitBytes;
     private final Clock clock;
+    private final CacheMetrics metrics;
     /// In the order of last use; guarded by this, like the next.
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -34,9 +35,8 @@ public final class MemoryCache implements Cache {
         }
         this.limitBytes = limitBytes;
         this.clock = clock;
-        Labels labels = Labels.of("cache", name);
-        instruments.gauge("sluice_cache_bytes", "Memory that a cache takes.", labels, this::bytes);
-        instruments.gauge("sluice_cache_limit_bytes", "Memory that a cache may take.", labels, () -> limitBytes);
+        this.metrics = new CacheMetrics(name, instruments);
+        metrics.size(this::bytes, limitBytes);
     }
 
     /// What keys and values take now, what is past its time and not yet removed included.
@@ -47,14 +47,11 @@ public final class MemoryCache implements Cache {
     @Override
     public synchronized byte @Nullable [] get(String key) {
         Entry entry = entries.get(key);
-        if (entry == null) {
-            return null;
-        }
-        if (clock.monotonicNanos() - entry.endNanos >= 0) {
+        if (entry != null && clock.monotonicNanos() - entry.endNanos >= 0) {
             remove(key);
-            return null;
+            entry = null;
         }
-        return entry.value.clone();
+        return metrics.counted(entry == null ? null : entry.value.clone());
     }
 
     @Override
