@@ -15,6 +15,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ final class StoreFolder implements AutoCloseable {
                 tables.add(catalog.table(TableSchema.of(name)));
             }
             tables.forEach(this::checkSource);
-            this.hot = HotFolder.open(dir.resolve("hot"));
+            this.hot = HotFolder.open(dir.resolve("hot"), new SecureRandom());
             this.quarantine = Quarantine.open(dir.resolve("quarantine"));
             int leftovers = clearLeftovers();
             if (leftovers > 0) {

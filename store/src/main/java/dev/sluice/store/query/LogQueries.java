@@ -1,8 +1,8 @@
 package dev.sluice.store.query;
 
 import dev.sluice.store.query.PagedRows.Mark;
+import dev.sluice.store.query.PagedRows.Part;
 import dev.sluice.store.query.TableSource.TableFiles;
-import dev.sluice.store.query.rebuild.Rebuild;
 import dev.sluice.store.schema.TableName;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -24,7 +24,7 @@ final class LogQueries {
     private final QueryLimits limits;
     private final PagedRows rows;
 
-    LogQueries(TableSource source, QueryLimits limits, LocalDatabase database) {
+    LogQueries(TableSource source, QueryLimits limits, CachedDatabase database) {
         this.source = source;
         this.limits = limits;
         this.rows = new PagedRows(database);
@@ -36,10 +36,10 @@ final class LogQueries {
         TimeRange range = search.range();
         try (OpenTables tables = new OpenTables(source)) {
             TableFiles files = tables.open(TableName.LOGS, range);
-            Rebuild rebuild = new Rebuild();
-            Mark end = rows.page(files, ORDER, conditions(search), after, limit, rebuild);
+            Part part = rows.page(files, ORDER, conditions(search), after, limit);
+            Mark end = part.end();
             String next = end == null ? null : Cursor.of(LIST, end.time(), end.hash(), end.passed());
-            return tables.answer(new Records(rebuild.message(), rebuild.rows(), next));
+            return tables.answer(new Records(part.rows().message(), part.rows().rows(), next));
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.sluice.store.query;
 
 import dev.sluice.store.query.TableSource.TableFiles;
-import dev.sluice.store.query.rebuild.Rebuild;
-import java.util.ArrayList;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// rows of the last (time, hash) it stands. The page's keys are found first, over few columns; whole rows are read
 /// only for the range of keys of the page. Any thread.
 final class PagedRows {
-    private final LocalDatabase database;
+    private final CachedDatabase database;
 
-    PagedRows(LocalDatabase database) {
+    PagedRows(CachedDatabase database) {
         this.database = database;
     }
 
@@ -45,13 +48,28 @@ final class PagedRows {
         }
     }
 
+    /// One page.
+    ///
+    /// @param end where it ends, or null when it is the last
+    record Part(Rebuilt rows, @Nullable Mark end) {}
+
     private record Key(long time, String hash) {}
 
-    /// Adds a page to a rebuilt message.
-    ///
-    /// @return where the page ends, or null when it is the last
-    @Nullable
-    Mark page(TableFiles files, Order order, Conditions conditions, @Nullable Mark after, int limit, Rebuild rebuild) {
+    private static final Form.Row<Key> KEY = new Form.Row<>() {
+        @Override
+        public void write(ResultSet row, DataOutputStream out) throws SQLException, IOException {
+            out.writeLong(row.getLong(1));
+            Form.text(out, row.getString(2));
+        }
+
+        @Override
+        public Key read(DataInputStream in) throws IOException {
+            return new Key(in.readLong(), Form.text(in));
+        }
+    };
+
+    /// The next rows after a mark.
+    Part page(TableFiles files, Order order, Conditions conditions, @Nullable Mark after, int limit) {
         String from = " FROM (SELECT *, " + order.time + " AS \"#time\", " + order.hash + " AS \"#hash\" FROM "
                 + files.scan().relation() + conditions.where() + ")";
         String bound = after == null ? "true" : after.condition();
@@ -59,24 +77,15 @@ final class PagedRows {
         long skip = after == null ? 0 : after.passed;
         String keys = "SELECT \"#time\", \"#hash\"::VARCHAR" + from + " WHERE " + bound + sorted + (limit + 1)
                 + " OFFSET " + skip;
-        List<Key> found = database.ask(keys, conditions.params(), rows -> {
-            List<Key> all = new ArrayList<>();
-            while (rows.next()) {
-                all.add(new Key(rows.getLong(1), rows.getString(2)));
-            }
-            return all;
-        });
+        List<Key> found = database.ask(keys, conditions.params(), Form.list(KEY));
         List<Key> page = found.subList(0, Math.min(limit, found.size()));
         if (page.isEmpty()) {
-            return null;
+            return new Part(new Rebuilt(0, new byte[0]), null);
         }
         String whole = "SELECT * EXCLUDE (\"#time\", \"#hash\")" + from + " WHERE " + bound + " AND \"#time\" >= "
                 + page.getLast().time + sorted + page.size() + " OFFSET " + skip;
-        database.ask(whole, conditions.params(), rows -> {
-            rebuild.addAll(files.scan(), rows);
-            return rebuild;
-        });
-        return found.size() > limit ? mark(page, after) : null;
+        Rebuilt rows = database.ask(whole, conditions.params(), Rebuilt.of(files.scan()));
+        return new Part(rows, found.size() > limit ? mark(page, after) : null);
     }
 
     private static Mark mark(List<Key> page, @Nullable Mark after) {

@@ -3,8 +3,12 @@ package dev.sluice.store.query;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.otlp.wire.WireWriter;
 import dev.sluice.store.query.TableSource.TableFiles;
-import dev.sluice.store.query.rebuild.Rebuild;
 import dev.sluice.store.schema.TableName;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,21 +27,53 @@ import org.jspecify.annotations.Nullable;
 public final class StoreQueries implements AutoCloseable {
     private static final int NAMES_MAX = 10_000;
 
+    private static final Form.Row<ServiceSummary> SERVICE = new Form.Row<>() {
+        @Override
+        public void write(ResultSet row, DataOutputStream out) throws SQLException, IOException {
+            Form.text(out, row.getString(1));
+            out.writeLong(row.getLong(2));
+            out.writeLong(row.getLong(3));
+            out.writeLong(row.getLong(4));
+        }
+
+        @Override
+        public ServiceSummary read(DataInputStream in) throws IOException {
+            return new ServiceSummary(Form.text(in), in.readLong(), in.readLong(), in.readLong());
+        }
+    };
+
+    private static final Form.Row<OperationSummary> OPERATION = new Form.Row<>() {
+        @Override
+        public void write(ResultSet row, DataOutputStream out) throws SQLException, IOException {
+            Form.text(out, row.getString(1));
+            out.writeInt(row.getInt(2));
+            out.writeLong(row.getLong(3));
+        }
+
+        @Override
+        public OperationSummary read(DataInputStream in) throws IOException {
+            return new OperationSummary(Form.text(in), in.readInt(), in.readLong());
+        }
+    };
+
     private final TableSource source;
     private final QueryLimits limits;
     private final LocalDatabase database;
+    private final CachedDatabase answers;
     private final TraceQueries traces;
     private final LogQueries logs;
     private final MetricQueries metrics;
 
     /// @param source stays the caller's
-    public StoreQueries(TableSource source, QueryLimits limits, Instruments instruments) {
+    /// @param cache what has been asked before is answered from it; null to ask each time
+    public StoreQueries(TableSource source, QueryLimits limits, @Nullable AnswerCache cache, Instruments instruments) {
         this.source = Objects.requireNonNull(source, "source");
         this.limits = Objects.requireNonNull(limits, "limits");
         this.database = LocalDatabase.open(limits, instruments);
-        this.traces = new TraceQueries(source, limits, database);
-        this.logs = new LogQueries(source, limits, database);
-        this.metrics = new MetricQueries(source, limits, database);
+        this.answers = new CachedDatabase(database, cache, instruments);
+        this.traces = new TraceQueries(source, limits, answers);
+        this.logs = new LogQueries(source, limits, answers);
+        this.metrics = new MetricQueries(source, limits, answers);
     }
 
     /// The services of a time, by name: all that sent spans, logs, metrics or profiles.
@@ -50,14 +86,7 @@ public final class StoreQueries implements AutoCloseable {
             String sql = "SELECT service_name, sum(spans)::BIGINT, sum(errors)::BIGINT, max(seen) FROM ("
                     + String.join(" UNION ALL ", parts) + ") GROUP BY service_name ORDER BY service_name LIMIT "
                     + (NAMES_MAX + 1);
-            List<ServiceSummary> found = database.ask(sql, List.of(), rows -> {
-                List<ServiceSummary> services = new ArrayList<>();
-                while (rows.next()) {
-                    services.add(
-                            new ServiceSummary(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
-                }
-                return services;
-            });
+            List<ServiceSummary> found = answers.ask(sql, List.of(), Form.list(SERVICE));
             return tables.answer(tables.first("services", found, NAMES_MAX));
         }
     }
@@ -84,13 +113,7 @@ public final class StoreQueries implements AutoCloseable {
                     new Conditions().and("service_name = ?", service).and(range.condition("start_time_nanos"));
             String sql = "SELECT name, kind, count(*) FROM " + files.scan().relation() + conditions.where()
                     + " GROUP BY name, kind ORDER BY name, kind LIMIT " + (NAMES_MAX + 1);
-            List<OperationSummary> found = database.ask(sql, conditions.params(), rows -> {
-                List<OperationSummary> operations = new ArrayList<>();
-                while (rows.next()) {
-                    operations.add(new OperationSummary(rows.getString(1), rows.getInt(2), rows.getLong(3)));
-                }
-                return operations;
-            });
+            List<OperationSummary> found = answers.ask(sql, conditions.params(), Form.list(OPERATION));
             return tables.answer(tables.first("operations", found, NAMES_MAX));
         }
     }
@@ -137,21 +160,17 @@ public final class StoreQueries implements AutoCloseable {
             // Ordered, so that of several profiles with the id both questions mean one with the same dictionary.
             String from =
                     " FROM " + files.scan().relation() + conditions.where() + " ORDER BY dictionary NULLS LAST LIMIT 1";
-            Rebuild rebuild = new Rebuild();
-            database.ask("SELECT *" + from, List.of(), rows -> {
-                rebuild.addAll(files.scan(), rows);
-                return rebuild;
-            });
-            if (rebuild.rows() == 0) {
+            Rebuilt profile = answers.ask("SELECT *" + from, List.of(), Rebuilt.of(files.scan()));
+            if (profile.rows() == 0) {
                 return tables.answer(Optional.empty());
             }
+            // Of a size that no cache is for, as a rule.
             byte[] dictionary = database.ask("SELECT dictionary" + from, List.of(), rows -> {
                 rows.next();
                 return rows.getBytes(1);
             });
             WireWriter out = new WireWriter();
-            byte[] message = rebuild.message();
-            out.raw(message, 0, message.length);
+            out.raw(profile.message(), 0, profile.message().length);
             if (dictionary != null) {
                 out.bytes(2, dictionary);
             }

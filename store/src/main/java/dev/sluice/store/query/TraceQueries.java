@@ -1,8 +1,10 @@
 package dev.sluice.store.query;
 
 import dev.sluice.store.query.TableSource.TableFiles;
-import dev.sluice.store.query.rebuild.Rebuild;
 import dev.sluice.store.schema.TableName;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,15 +28,61 @@ final class TraceQueries {
 
     private final TableSource source;
     private final QueryLimits limits;
-    private final LocalDatabase database;
+    private final CachedDatabase database;
 
-    TraceQueries(TableSource source, QueryLimits limits, LocalDatabase database) {
+    TraceQueries(TableSource source, QueryLimits limits, CachedDatabase database) {
         this.source = source;
         this.limits = limits;
         this.database = database;
     }
 
     private record Found(String traceId, long startNanos) {}
+
+    private static final Form.Row<Found> FOUND = new Form.Row<>() {
+        @Override
+        public void write(ResultSet row, DataOutputStream out) throws SQLException, IOException {
+            Form.text(out, row.getString(1));
+            out.writeLong(row.getLong(2));
+        }
+
+        @Override
+        public Found read(DataInputStream in) throws IOException {
+            return new Found(Form.text(in), in.readLong());
+        }
+    };
+
+    private static final Form.Row<TraceSummary> SUMMARY = new Form.Row<>() {
+        @Override
+        public void write(ResultSet row, DataOutputStream out) throws SQLException, IOException {
+            for (int column = 1; column <= 3; column++) {
+                Form.text(out, row.getString(column));
+            }
+            for (int column = 4; column <= 7; column++) {
+                out.writeLong(row.getLong(column));
+            }
+            List<String> services = texts(row.getArray(8));
+            out.writeInt(services.size());
+            for (String service : services) {
+                Form.text(out, service);
+            }
+        }
+
+        @Override
+        public TraceSummary read(DataInputStream in) throws IOException {
+            String traceId = Form.text(in);
+            String rootService = Form.text(in);
+            String rootName = Form.text(in);
+            long start = in.readLong();
+            long duration = in.readLong();
+            long spans = in.readLong();
+            long errors = in.readLong();
+            List<String> services = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                services.add(Form.text(in));
+            }
+            return new TraceSummary(traceId, rootService, rootName, start, duration, spans, errors, services);
+        }
+    };
 
     Answer<Optional<byte[]>> trace(byte[] traceId) {
         try (OpenTables tables = new OpenTables(source)) {
@@ -43,24 +91,17 @@ final class TraceQueries {
                     new Conditions().andBytes("trace_id", HexFormat.of().formatHex(traceId));
             String sql = "SELECT * FROM " + files.scan().relation() + conditions.where()
                     + " ORDER BY start_time_nanos, span_id LIMIT " + limits.spans();
-            Rebuild rebuild = new Rebuild();
-            database.ask(sql, List.of(), rows -> {
-                rebuild.addAll(files.scan(), rows);
-                return rebuild;
-            });
-            if (rebuild.rows() == limits.spans() && spans(files, conditions) > limits.spans()) {
+            Rebuilt spans = database.ask(sql, List.of(), Rebuilt.of(files.scan()));
+            if (spans.rows() == limits.spans() && spans(files, conditions) > limits.spans()) {
                 tables.cut("spans of the trace", limits.spans());
             }
-            return tables.answer(rebuild.rows() == 0 ? Optional.empty() : Optional.of(rebuild.message()));
+            return tables.answer(spans.rows() == 0 ? Optional.empty() : Optional.of(spans.message()));
         }
     }
 
     private long spans(TableFiles files, Conditions conditions) {
         String sql = "SELECT count(*) FROM " + files.scan().relation() + conditions.where();
-        return database.ask(sql, List.of(), rows -> {
-            rows.next();
-            return rows.getLong(1);
-        });
+        return database.ask(sql, List.of(), Rebuilt.number());
     }
 
     Answer<Page<TraceSummary>> search(TraceSearch search) {
@@ -97,13 +138,7 @@ final class TraceQueries {
         String sql = "SELECT lower(hex(trace_id)), max(start_time_nanos) AS latest FROM "
                 + files.scan().relation() + conditions.where() + " GROUP BY trace_id" + having(cursor)
                 + " ORDER BY latest DESC, trace_id LIMIT " + limit;
-        return database.ask(sql, conditions.params(), rows -> {
-            List<Found> ids = new ArrayList<>();
-            while (rows.next()) {
-                ids.add(new Found(rows.getString(1), rows.getLong(2)));
-            }
-            return ids;
-        });
+        return database.ask(sql, conditions.params(), Form.list(FOUND));
     }
 
     private static String having(@Nullable List<String> cursor) {
@@ -131,7 +166,7 @@ final class TraceQueries {
                 + " count(*) FILTER (status_code = 2),"
                 + " list_sort(list_distinct(list(service_name) FILTER (service_name IS NOT NULL))) FROM "
                 + files.scan().relation() + " WHERE trace_id IN (" + ids + ") GROUP BY trace_id";
-        List<TraceSummary> summaries = database.ask(sql, List.of(), TraceQueries::summaries);
+        List<TraceSummary> summaries = database.ask(sql, List.of(), Form.list(SUMMARY));
         return page.stream()
                 .map(each -> of(each.traceId, summaries))
                 .filter(Objects::nonNull)
@@ -145,22 +180,6 @@ final class TraceQueries {
             }
         }
         return null;
-    }
-
-    private static List<TraceSummary> summaries(ResultSet rows) throws SQLException {
-        List<TraceSummary> summaries = new ArrayList<>();
-        while (rows.next()) {
-            summaries.add(new TraceSummary(
-                    rows.getString(1),
-                    rows.getString(2),
-                    rows.getString(3),
-                    rows.getLong(4),
-                    rows.getLong(5),
-                    rows.getLong(6),
-                    rows.getLong(7),
-                    texts(rows.getArray(8))));
-        }
-        return summaries;
     }
 
     private static List<String> texts(@Nullable Array array) throws SQLException {

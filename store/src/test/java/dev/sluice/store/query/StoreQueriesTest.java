@@ -87,7 +87,7 @@ class StoreQueriesTest {
                         "sum", "1.5",
                         "bounds", "[1.0, 2.0]",
                         "bucket_counts", "[1, 1, 1]"));
-        queries = new StoreQueries(files, QueryLimits.standard(), new Instruments());
+        queries = new StoreQueries(files, QueryLimits.standard(), null, new Instruments());
     }
 
     @AfterAll
@@ -176,7 +176,7 @@ class StoreQueriesTest {
         };
         long day = 86_400_000_000_000L;
         long last = HOUR + 99_000_009;
-        try (StoreQueries watched = new StoreQueries(noting, QueryLimits.standard(), new Instruments())) {
+        try (StoreQueries watched = new StoreQueries(noting, QueryLimits.standard(), null, new Instruments())) {
             watched.traces(
                     new TraceSearch(new TimeRange(HOUR, last), null, null, List.of(), null, null, null, 1, null));
         }

@@ -48,7 +48,8 @@ class StoredAnswersTest {
     void rowsAreAnsweredBeforeAndAfterTheyAreSealed() throws Exception {
         Instruments instruments = new Instruments();
         try (Store store = Store.open(StoreOptions.in(folder, SOURCE), Clock.system(), instruments);
-                StoreQueries queries = new StoreQueries(TableSource.of(store), QueryLimits.standard(), instruments);
+                StoreQueries queries =
+                        new StoreQueries(TableSource.of(store), QueryLimits.standard(), null, instruments);
                 SqlQueries sql = new SqlQueries(TableSource.of(store), SqlLimits.standard(), instruments)) {
             assertThat(queries.trace(TRACE).content()).isEmpty();
             assertThat(count(sql)).isEqualTo("n\r\n0\r\n");
