@@ -155,7 +155,8 @@ public final class Wiring implements AutoCloseable {
                 Sizes.sqlLimits(settings.sql()),
                 folder.path().resolve("scratch"),
                 instruments));
-        this.questions = opened.with(new StoreQueries(TableSource.of(store), QueryLimits.standard(), null, instruments));
+        this.questions =
+                opened.with(new StoreQueries(TableSource.of(store), QueryLimits.standard(), null, instruments));
         this.destinations = journal == null
                 ? null
                 : opened.with(new Destinations(
