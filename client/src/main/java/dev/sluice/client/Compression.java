@@ -1,9 +1,10 @@
 package dev.sluice.client;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.zip.Deflater;
@@ -21,24 +22,27 @@ public enum Compression {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// The packed bytes, on the heap; without compression a view of the array itself, which nobody writes any more.
+    /// A body of `headroom` zeros and the packed bytes, in the pool's direct memory, from where the network takes it
+    /// without another copy. Whoever gets it releases it.
     ///
     /// @param level of deflate, 1 to 9, or -1 for its default
-    ByteBuf pack(byte[] bytes, int offset, int length, int level) {
+    ByteBuf body(byte[] bytes, int offset, int length, int headroom, int level) {
+        int expected = this == NONE ? length : Math.max(256, length / 4);
+        ByteBuf body =
+                ByteBufAllocator.DEFAULT.directBuffer(headroom + expected).writeZero(headroom);
         if (this == NONE) {
-            return Unpooled.wrappedBuffer(bytes, offset, length);
+            return body.writeBytes(bytes, offset, length);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(64, length / 4));
-        try (GZIPOutputStream gzip = new LeveledGzip(out, level)) {
+        try (GZIPOutputStream gzip = new LeveledGzip(new ByteBufOutputStream(body), level)) {
             gzip.write(bytes, offset, length);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return Unpooled.wrappedBuffer(out.toByteArray());
+        return body;
     }
 
     private static final class LeveledGzip extends GZIPOutputStream {
-        LeveledGzip(ByteArrayOutputStream out, int level) throws IOException {
+        LeveledGzip(OutputStream out, int level) throws IOException {
             super(out, BUFFER_BYTES);
             def.setLevel(level < 0 ? Deflater.DEFAULT_COMPRESSION : level);
         }

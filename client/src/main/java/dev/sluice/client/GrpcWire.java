@@ -11,7 +11,6 @@ import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -53,11 +52,9 @@ final class GrpcWire implements Wire {
 
     @Override
     public HttpRequest request(Payload payload) {
-        ByteBuf message = compression.pack(payload.bytes(), payload.offset(), payload.length(), level);
-        ByteBuf prefix = Unpooled.buffer(PREFIX_BYTES, PREFIX_BYTES)
-                .writeByte(compression == Compression.NONE ? 0 : 1)
-                .writeInt(message.readableBytes());
-        return HttpRequest.of(headers.get(payload.signal()), HttpData.wrap(Unpooled.wrappedBuffer(prefix, message)));
+        ByteBuf body = compression.body(payload.bytes(), payload.offset(), payload.length(), PREFIX_BYTES, level);
+        body.setByte(0, compression == Compression.NONE ? 0 : 1).setInt(1, body.readableBytes() - PREFIX_BYTES);
+        return HttpRequest.of(headers.get(payload.signal()), HttpData.wrap(body));
     }
 
     @Override

@@ -51,7 +51,7 @@ final class HttpWire implements Wire {
             length = bytes.length;
         }
         return HttpRequest.of(
-                headers.get(payload.signal()), HttpData.wrap(compression.pack(bytes, offset, length, level)));
+                headers.get(payload.signal()), HttpData.wrap(compression.body(bytes, offset, length, 0, level)));
     }
 
     @Override

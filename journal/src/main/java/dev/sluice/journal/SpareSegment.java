@@ -81,7 +81,7 @@ final class SpareSegment {
                 || bytes > options.segmentBytes()
                 || bytes < options.segmentBytes() / 2
                 || keptBytes.get() + bytes > budget / 4
-                || used + keptBytes.get() + options.segmentBytes() > budget) {
+                || used + keptBytes.get() > budget) {
             return false;
         }
         Path path = next();
