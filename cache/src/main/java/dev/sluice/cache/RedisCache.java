@@ -103,15 +103,6 @@ public final class RedisCache implements Cache, AutoCloseable {
                 .build());
     }
 
-    /// Reads an address as [#open] does.
-    ///
-    /// @throws IllegalArgumentException if it is none; the message does not show it, because there may be a
-    ///     password in
-    ///     it
-    public static void check(String uri) {
-        address(uri);
-    }
-
     private static RedisURI address(String uri) {
         boolean known = uri.startsWith("redis://") || uri.startsWith("rediss://");
         try {

@@ -107,7 +107,7 @@ final class Section implements AutoCloseable {
             return scalar.isNull() ? null : new Secret(scalar.text());
         }
         if (value != null) {
-            add(value.origin(), at(key) + ": " + value.describe() + " (expected: a text)");
+            problems.add(value.origin().withoutText(), at(key) + ": " + value.describe() + " (expected: a text)");
         }
         return null;
     }

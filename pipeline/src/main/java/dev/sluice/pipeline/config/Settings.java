@@ -34,6 +34,7 @@ public record Settings(
         Spill spill,
         Map<Signal, ProcessingStrategy> strategies,
         Sql sql,
+        Cache cache,
         Log log,
         Events events,
         Alerts alerts,
@@ -60,6 +61,7 @@ public record Settings(
                 spill,
                 strategies,
                 sql,
+                cache,
                 other.log,
                 events,
                 other.alerts,
@@ -160,6 +162,15 @@ public record Settings(
 
     /// What a user's statement may cost.
     public record Sql(Duration timeout, ByteSize memory, long rows) {}
+
+    /// Where answers to questions are kept for when they are asked again.
+    ///
+    /// @param size in this process, 0 for none; null for a thirty-second of the heap, at most 64 MiB
+    /// @param ttl how long an answer may take up room
+    /// @param redis address of a Redis that keeps them too, with its password; null for none
+    /// @param redisTimeout how long a question to it may take
+    public record Cache(
+            @Nullable ByteSize size, Duration ttl, @Nullable Secret redis, Duration redisTimeout) {}
 
     /// Who is told of events besides the log and the sockets.
     ///

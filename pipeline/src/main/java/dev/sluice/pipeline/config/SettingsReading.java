@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what is below `sluice:`. One use by one thread.
 final class SettingsReading {
@@ -55,6 +56,7 @@ final class SettingsReading {
                     spill(sluice.section("spill")),
                     strategies(sluice.section("pipelines")),
                     sql(sluice.section("sql")),
+                    cache(sluice.section("cache")),
                     log(sluice.section("log")),
                     events(sluice.section("events")),
                     alerts(sluice.section("alerts")),
@@ -176,6 +178,39 @@ final class SettingsReading {
                     sql.size("memory", new ByteSize(512L << 20)),
                     sql.whole("rows", 100_000, 1, Integer.MAX_VALUE));
         }
+    }
+
+    private Settings.Cache cache(Section cache) {
+        try (cache) {
+            return new Settings.Cache(
+                    cache.textOrNull("size") == null
+                            ? null
+                            : cache.size("size", new ByteSize(0), new ByteSize(0), new ByteSize(1L << 40)),
+                    cache.duration("ttl", Duration.ofMinutes(5), Duration.ofSeconds(1)),
+                    redis(cache),
+                    cache.duration("redis_timeout", Duration.ofMillis(20), Duration.ofMillis(1)));
+        }
+    }
+
+    private @Nullable Secret redis(Section cache) {
+        Secret redis = cache.secret("redis");
+        if (redis == null) {
+            return null;
+        }
+        try {
+            URI address = new URI(redis.reveal());
+            boolean isRedis = "redis".equals(address.getScheme()) || "rediss".equals(address.getScheme());
+            if (isRedis && address.getHost() != null && address.getPath().matches("(/\\d*)?")) {
+                return redis;
+            }
+        } catch (URISyntaxException malformed) {
+            // The problem below says it, without what may be a password.
+        }
+        problems.add(
+                cache.quietOriginOf("redis"),
+                cache.at("redis") + ": not an address of a Redis (expected: redis://:PASSWORD@HOST:PORT/DATABASE, or"
+                        + " rediss:// for TLS; all but the host may be missing)");
+        return null;
     }
 
     private static Map<String, Settings.Log.Level> levels(Section levels) {

@@ -1,6 +1,7 @@
 package dev.sluice.pipeline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.kernel.error.ConfigurationException;
@@ -156,6 +157,29 @@ class ConfigurationLoaderTest {
         assertThat(limits.bodyRate()).isEqualTo(new ByteSize(2 << 10));
         assertThat(limits.unreadAnswers()).isEqualTo(new ByteSize(8 << 10));
         assertThat(limits.fromLoopback()).isEqualTo(Settings.Connections.DEFAULT.fromLoopback());
+    }
+
+    @Test
+    void theKeysOfTheCacheAreRead() {
+        Settings.Cache standard = load("sluice: {}", Map.of()).settings().cache();
+        Settings.Cache cache = load(
+                        "sluice: {cache: {size: 3MiB, ttl: 90s, redis_timeout: 7ms,"
+                                + " redis: 'rediss://ann:pass@cache.example:7000/3'}}",
+                        Map.of())
+                .settings()
+                .cache();
+
+        assertThat(standard).isEqualTo(new Settings.Cache(null, Duration.ofMinutes(5), null, Duration.ofMillis(20)));
+        assertThat(cache.size()).isEqualTo(new ByteSize(3 << 20));
+        assertThat(cache.ttl()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(cache.redisTimeout()).isEqualTo(Duration.ofMillis(7));
+        assertThat(cache.redis()).isEqualTo(new Secret("rediss://ann:pass@cache.example:7000/3"));
+        for (String address :
+                List.of("localhost", "localhost:6379", "redis://", "redis:///1", "http://host", "redis://host/x")) {
+            assertThatThrownBy(() -> load("sluice: {cache: {redis: '" + address + "'}}", Map.of()))
+                    .as(address)
+                    .hasMessageContaining("sluice.cache.redis: not an address of a Redis");
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.sluice.store.query.SqlLimits;
 /// @param spillBytes what each exporter may spill
 /// @param inFlightBytes what requests under way may hold
 /// @param storeMemoryBytes what rows on their way to files may hold
+/// @param cacheBytes what answers to questions may hold, 0 for none
 /// @param journalReason where the first came from, for the banner
 /// @param retainReason where the second came from
 record Sizes(
@@ -19,9 +20,11 @@ record Sizes(
         long spillBytes,
         long inFlightBytes,
         long storeMemoryBytes,
+        long cacheBytes,
         String journalReason,
         String retainReason) {
     private static final long JOURNAL_MAX = 16L << 30;
+    private static final long CACHE_MAX = 64L << 20;
     private static final long STORE_MEMORY_MIN = 16L << 20;
     private static final long STORE_MEMORY_MAX = 1L << 30;
 
@@ -29,6 +32,7 @@ record Sizes(
         ByteSize journal = settings.journal().size();
         ByteSize retain = settings.retention().size();
         ByteSize inFlight = settings.limits().inFlight();
+        ByteSize cache = settings.cache().size();
         ByteSize storeMemory = settings.limits().storeMemory();
         long journalLeast = 2 * settings.journal().segment().bytes();
         long tenth = Math.min(JOURNAL_MAX, freeBytes / 10);
@@ -42,6 +46,7 @@ record Sizes(
                 storeMemory == null
                         ? Math.clamp(heapBytes / 8 * 3, STORE_MEMORY_MIN, STORE_MEMORY_MAX)
                         : storeMemory.bytes(),
+                cache == null ? Math.min(heapBytes / 32, CACHE_MAX) : cache.bytes(),
                 journal == null ? (tenth == JOURNAL_MAX ? "the default" : "10 % of the free disk") : "as configured",
                 retain == null ? "80 % of the free disk" : "as configured");
     }

@@ -110,6 +110,7 @@ public final class Wiring implements AutoCloseable {
     private final BufferPools pools;
     private final Store store;
     private final SqlQueries sql;
+    private final Answers answers;
     private final StoreQueries questions;
     private final @Nullable Destinations destinations;
     private final Tails tails;
@@ -155,8 +156,9 @@ public final class Wiring implements AutoCloseable {
                 Sizes.sqlLimits(settings.sql()),
                 folder.path().resolve("scratch"),
                 instruments));
-        this.questions =
-                opened.with(new StoreQueries(TableSource.of(store), QueryLimits.standard(), null, instruments));
+        this.answers = opened.with(new Answers(settings.cache(), sizes.cacheBytes(), clock, instruments));
+        this.questions = opened.with(
+                new StoreQueries(TableSource.of(store), QueryLimits.standard(), answers.cache(), instruments));
         this.destinations = journal == null
                 ? null
                 : opened.with(new Destinations(
@@ -263,6 +265,7 @@ public final class Wiring implements AutoCloseable {
         listeners.forEach(this::closeQuietly);
         closeQuietly(sql);
         closeQuietly(questions);
+        closeQuietly(answers);
         closeQuietly(store);
         closeQuietly(tasks);
         closeQuietly(observation);

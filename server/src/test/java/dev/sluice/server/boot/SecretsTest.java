@@ -95,7 +95,7 @@ class SecretsTest {
             for (Listener listener : wiring.listeners()) {
                 for (String credential : credentials) {
                     for (String path :
-                            List.of("/", "/v1/traces", "/metrics", "/api/v1/status", "/api/v1/tasks", "/x")) {
+                            List.of("/", "/v1/traces", "/metrics", "/api/v1/status", "/api/v1/services", "/x")) {
                         answered += ask(client, listener, path, credential) / 200;
                     }
                 }
@@ -124,6 +124,9 @@ class SecretsTest {
                 "extensions: {basicauth: {htpasswd: 'ann:c4n4ry'}}",
                 "extensions: {basicauth: {client_auth: {username: ann, password: c4n4ry}}}",
                 "extensions: {oidc: {issuer_url: 'https://login.example', audience: a, client_secret: c4n4ry}}",
+                "sluice: {cache: {redis: 'http://:c4n4ry@localhost:1'}}",
+                "sluice: {cache: {redis: 'c4n4ry'}}",
+                "sluice: {cache: {redis: [c4n4ry]}}",
                 "exporters: {otlp_http: {endpoint: 'http://localhost:1', headers: {x-team: c4n4ry}, tiemout: 1s}}",
                 "exporters: {otlp_http: {endpoint: 'http://localhost:1', headers: {authorization: [c4n4ry]}}}");
         for (String mistake : mistakes) {
@@ -141,6 +144,7 @@ class SecretsTest {
     private List<String> sets() {
         List<String> sets = new ArrayList<>(List.of(
                 "sluice.mode=memory",
+                "sluice.cache.redis=redis://ann:c4n4ry-redis@127.0.0.1:1/2",
                 "sluice.data='" + folder.resolve("data") + "'",
                 "receivers.otlp.protocols.grpc.endpoint=localhost:0",
                 "receivers.otlp.protocols.http.endpoint=localhost:0",

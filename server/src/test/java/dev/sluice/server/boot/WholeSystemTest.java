@@ -104,6 +104,37 @@ class WholeSystemTest {
     }
 
     @Test
+    void whatWasAskedBeforeIsNotAskedAgainUntilMoreRowsCome() throws Exception {
+        Wiring wiring = start();
+        assertThat(send(wiring, "/v1/traces", Requests.spans(20))).isEqualTo(200);
+        awaitDelivered(wiring, Signal.TRACES, 20);
+
+        assertThat(get(wiring, "/api/v1/services")).contains("\"spans\":20");
+        assertThat(get(wiring, "/metrics")).contains("{cache=\"answers\",outcome=\"hit\"} 0\n");
+        assertThat(get(wiring, "/api/v1/services")).contains("\"spans\":20");
+        assertThat(get(wiring, "/metrics")).contains("{cache=\"answers\",outcome=\"hit\"} 1\n");
+
+        assertThat(send(wiring, "/v1/traces", Requests.spans(20))).isEqualTo(200);
+        awaitDelivered(wiring, Signal.TRACES, 40);
+        assertThat(get(wiring, "/api/v1/services")).contains("\"spans\":40");
+    }
+
+    @Test
+    void aRedisThatIsNotThereIsNotMissed() throws Exception {
+        Wiring wiring = start("sluice.cache.size=0", "sluice.cache.redis=redis://127.0.0.1:1");
+        assertThat(send(wiring, "/v1/traces", Requests.spans(20))).isEqualTo(200);
+        awaitDelivered(wiring, Signal.TRACES, 20);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(get(wiring, "/api/v1/services")).contains("\"spans\":20");
+        }
+
+        assertThat(get(wiring, "/metrics"))
+                .contains("sluice_cache_circuit_open{cache=\"answers-redis\"} 1\n")
+                .doesNotContain("cache=\"answers\"");
+    }
+
+    @Test
     void overTheBudgetRequestsAreRefusedRetryablyAndNothingIsHeldAfterwards() throws Exception {
         Wiring wiring = start("sluice.limits.in_flight=16KiB");
 
