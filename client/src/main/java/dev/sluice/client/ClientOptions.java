@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param targets the address of each signal that may be sent, whole: for HTTP with the path (C-04, C-05), for gRPC
 ///     without one
 /// @param headers sent with each request, by lower-case name; never logged
-/// @param compressionLevel of gzip, 1 to 9, or -1 for its default
+/// @param compressionLevel of gzip, 1 to 9, or -1 for the default, which is 1
 /// @param timeout of one attempt, from the first byte out to the last byte in; zero for none
 /// @param connectTimeout of one connection, more than 0
 /// @param concurrent requests that may be under way at once, at least 1; a further one is refused

@@ -28,13 +28,13 @@ final class GrpcWire implements Wire {
     private static final int UNKNOWN = 2;
 
     private final Map<Signal, RequestHeaders> headers = new EnumMap<>(Signal.class);
-    private final Compression compression;
-    private final int level;
+    private final boolean isPacked;
+    private final BodyEncoder bodies;
     private final int answerBytes;
 
     GrpcWire(ClientOptions options) {
-        this.compression = options.compression();
-        this.level = options.compressionLevel();
+        this.isPacked = options.compression() != Compression.NONE;
+        this.bodies = new BodyEncoder(options);
         this.answerBytes = options.answerBytes();
         options.targets().forEach((signal, target) -> {
             RequestHeadersBuilder builder = RequestHeaders.builder(HttpMethod.POST, "/" + signal.grpcMethod());
@@ -43,8 +43,8 @@ final class GrpcWire implements Wire {
                     .set("content-type", "application/grpc")
                     .set("te", "trailers")
                     .set("grpc-accept-encoding", "gzip");
-            if (compression != Compression.NONE) {
-                builder.set("grpc-encoding", compression.id());
+            if (isPacked) {
+                builder.set("grpc-encoding", options.compression().id());
             }
             headers.put(signal, builder.build());
         });
@@ -52,8 +52,8 @@ final class GrpcWire implements Wire {
 
     @Override
     public HttpRequest request(Payload payload) {
-        ByteBuf body = compression.body(payload.bytes(), payload.offset(), payload.length(), PREFIX_BYTES, level);
-        body.setByte(0, compression == Compression.NONE ? 0 : 1).setInt(1, body.readableBytes() - PREFIX_BYTES);
+        ByteBuf body = bodies.encode(payload.bytes(), payload.offset(), payload.length(), PREFIX_BYTES);
+        body.setByte(0, isPacked ? 1 : 0).setInt(1, body.readableBytes() - PREFIX_BYTES);
         return HttpRequest.of(headers.get(payload.signal()), HttpData.wrap(body));
     }
 

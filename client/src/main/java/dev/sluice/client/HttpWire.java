@@ -21,20 +21,18 @@ final class HttpWire implements Wire {
 
     private final Map<Signal, RequestHeaders> headers = new EnumMap<>(Signal.class);
     private final boolean json;
-    private final Compression compression;
-    private final int level;
+    private final BodyEncoder bodies;
 
     HttpWire(ClientOptions options, boolean json) {
         this.json = json;
-        this.compression = options.compression();
-        this.level = options.compressionLevel();
+        this.bodies = new BodyEncoder(options);
         options.targets().forEach((signal, target) -> {
             String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
             RequestHeadersBuilder builder = RequestHeaders.builder(HttpMethod.POST, path);
             options.headers().forEach(builder::set);
             builder.set("user-agent", options.userAgent()).set("content-type", json ? JSON : PROTOBUF);
-            if (compression != Compression.NONE) {
-                builder.set("content-encoding", compression.id());
+            if (options.compression() != Compression.NONE) {
+                builder.set("content-encoding", options.compression().id());
             }
             headers.put(signal, builder.build());
         });
@@ -50,8 +48,7 @@ final class HttpWire implements Wire {
             offset = 0;
             length = bytes.length;
         }
-        return HttpRequest.of(
-                headers.get(payload.signal()), HttpData.wrap(compression.body(bytes, offset, length, 0, level)));
+        return HttpRequest.of(headers.get(payload.signal()), HttpData.wrap(bodies.encode(bytes, offset, length, 0)));
     }
 
     @Override
