@@ -74,8 +74,8 @@ public record Settings(
     /// @param depth levels of nested attribute values
     /// @param items spans, data points, log records or profiles in one request
     /// @param elements everything in one request that becomes an object when it is decoded
-    /// @param inFlight what all requests under way may hold together; null for a quarter of the heap
-    /// @param storeMemory what rows on their way to files may hold; null for three eighths of the heap
+    /// @param inFlight what all requests under way may hold together; null for a share of the heap
+    /// @param storeMemory what rows on their way to files may hold; null for a share of the heap
     /// @param pooled buffers that are kept for the next request, at most 100 MiB
     /// @param requestTimeout from the first byte of a request to the last of its answer
     /// @param connections what a peer may ask of its connections

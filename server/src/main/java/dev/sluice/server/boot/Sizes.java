@@ -23,6 +23,10 @@ record Sizes(
         long cacheBytes,
         String journalReason,
         String retainReason) {
+    /// What the program itself needs of the heap, growing arrays and the collector's room included; a share of what is
+    /// left is what telemetry may hold.
+    private static final long PROGRAM_BYTES = 96L << 20;
+
     private static final long JOURNAL_MAX = 16L << 30;
     private static final long CACHE_MAX = 64L << 20;
     private static final long STORE_MEMORY_MIN = 16L << 20;
@@ -35,6 +39,7 @@ record Sizes(
         ByteSize cache = settings.cache().size();
         ByteSize storeMemory = settings.limits().storeMemory();
         long journalLeast = 2 * settings.journal().segment().bytes();
+        long ours = Math.max(heapBytes / 4, heapBytes - PROGRAM_BYTES);
         long tenth = Math.min(JOURNAL_MAX, freeBytes / 10);
         long journalBytes = Math.max(journalLeast, journal == null ? tenth : journal.bytes());
         ByteSize spill = settings.spill().size();
@@ -42,9 +47,9 @@ record Sizes(
                 journalBytes,
                 retain == null ? Math.max(1L << 20, freeBytes / 10 * 8) : retain.bytes(),
                 spill == null ? journalBytes : spill.bytes(),
-                inFlight == null ? heapBytes / 4 : inFlight.bytes(),
+                inFlight == null ? Math.min(heapBytes / 4, ours / 10 * 3) : inFlight.bytes(),
                 storeMemory == null
-                        ? Math.clamp(heapBytes / 8 * 3, STORE_MEMORY_MIN, STORE_MEMORY_MAX)
+                        ? Math.clamp(Math.min(heapBytes / 8 * 3, ours / 20 * 9), STORE_MEMORY_MIN, STORE_MEMORY_MAX)
                         : storeMemory.bytes(),
                 cache == null ? Math.min(heapBytes / 32, CACHE_MAX) : cache.bytes(),
                 journal == null ? (tenth == JOURNAL_MAX ? "the default" : "10 % of the free disk") : "as configured",
