@@ -6,6 +6,7 @@ import dev.sluice.kernel.metric.Labels;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -177,6 +178,6 @@ final class BatchingIntake implements Intake {
         if (batch.failure instanceof Error broken) {
             throw broken;
         }
-        return new Receipt(payload.items(), batch.receipt != null && batch.receipt.durable());
+        return Objects.requireNonNull(batch.receipt).of(payload.items());
     }
 }

@@ -89,7 +89,7 @@ public record DeadLetter(
         try {
             return EntryHeader.decode(head, from, head.length - from);
         } catch (SerializationException unreadable) {
-            return new EntryHeader(EntryHeader.signalOf(head, from, head.length - from), 0, 0, "");
+            return new EntryHeader(EntryHeader.signalOf(head, from, head.length - from), 0, 0, "", Route.UNKNOWN);
         }
     }
 

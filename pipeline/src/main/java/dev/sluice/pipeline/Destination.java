@@ -19,6 +19,12 @@ public interface Destination {
     /// @throws RuntimeException any other: this payload will never be taken
     void deliver(Payload payload, Position position);
 
+    /// Takes note of a payload that is owed to others only: up to this position nothing is missing here. By the thread
+    /// that delivers.
+    ///
+    /// @param payload valid until this returns
+    default void pass(Payload payload, Position position) {}
+
     /// Registers who is told, on a thread of the destination, up to where everything is durably there.
     void onDurable(Consumer<Position> listener);
 }

@@ -15,6 +15,7 @@ import dev.sluice.kernel.metric.Labels;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// It always reads the journal, live entries as well as those that a crash left behind, so there is one way and
 /// memory stays bounded. A destination that is busy or away is asked again; an entry that it will never take
-/// goes to the dead letters with the reason, and the next one follows. The journal's cursor moves when the
+/// goes to the dead letters with the reason, and the next one follows; one that is owed to others only is passed by.
+/// The journal's cursor moves when the
 /// destination says that it has things durably.
 ///
 /// Any thread may start it, once, and close it, once or more often, also before the start.
@@ -41,6 +43,7 @@ public final class JournalPump implements AutoCloseable {
 
     private final Journal journal;
     private final Destination destination;
+    private final Set<Signal> signals;
     private final DeadLetters deadLetters;
     private final Ledger.Account ledger;
     private final Position recoveredUpTo;
@@ -53,14 +56,17 @@ public final class JournalPump implements AutoCloseable {
     private boolean unreadable;
     private volatile @Nullable Throwable broken;
 
+    /// @param signals those that go there when an entry does not say where it goes
     public JournalPump(
             Journal journal,
             Destination destination,
+            Set<Signal> signals,
             DeadLetters deadLetters,
             Ledger.Account ledger,
             Instruments instruments) {
         this.journal = journal;
         this.destination = destination;
+        this.signals = Set.copyOf(signals);
         this.deadLetters = deadLetters;
         this.ledger = ledger;
         this.recoveredUpTo = journal.end();
@@ -184,11 +190,16 @@ public final class JournalPump implements AutoCloseable {
             divert(entry, signal, 1, "unreadable", unreadable);
             return;
         }
+        Payload payload = header.payload(entry.bytes(), entry.offset(), entry.length());
+        if (!header.isFor(destination.name(), signals)) {
+            destination.pass(payload, entry.position());
+            delivered = entry.position();
+            return;
+        }
         boolean recovered = !entry.position().isAfter(recoveredUpTo);
         if (recovered) {
             ledger.add(header.signal(), Ledger.Stage.RECOVERED, header.items());
         }
-        Payload payload = header.payload(entry.bytes(), entry.offset(), entry.length());
         long backoffMillis = BACKOFF_MIN_MILLIS;
         while (!isStopping()) {
             try {

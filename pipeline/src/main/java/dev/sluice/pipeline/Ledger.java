@@ -20,11 +20,12 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// ```text
 /// received             = rejected + accepted
-/// accepted + recovered = delivered + queued + dead_lettered + dropped
+/// accepted + recovered = delivered + queued + dead_lettered + dropped + elsewhere
 /// ```
 ///
 /// The ledger itself is also the account of the first destination (the store, as a rule); each further one has an
-/// [Account] of its own, whose series have the label `destination`.
+/// [Account] of its own, whose series have the label `destination`. `elsewhere` are the items that were accepted for
+/// others only; there are none when every pipeline ends in the first destination.
 ///
 /// `recovered` are the items that a start found in the journal and delivered again; `expired` are those that
 /// retention removed after their delivery. An entry of the journal that cannot be read counts as one item, recovered
@@ -40,7 +41,8 @@ public final class Ledger {
         DELIVERED,
         DEAD_LETTERED,
         EXPIRED,
-        DROPPED;
+        DROPPED,
+        ELSEWHERE;
 
         /// As in the metric's label: `dead_lettered`.
         public String id() {
@@ -60,7 +62,11 @@ public final class Ledger {
         public boolean isBalanced() {
             return at(Stage.RECEIVED) == at(Stage.REJECTED) + at(Stage.ACCEPTED)
                     && at(Stage.ACCEPTED) + at(Stage.RECOVERED)
-                            == at(Stage.DELIVERED) + queued + at(Stage.DEAD_LETTERED) + at(Stage.DROPPED);
+                            == at(Stage.DELIVERED)
+                                    + queued
+                                    + at(Stage.DEAD_LETTERED)
+                                    + at(Stage.DROPPED)
+                                    + at(Stage.ELSEWHERE);
         }
     }
 
@@ -68,8 +74,7 @@ public final class Ledger {
     private static final String HELP = "Items at each stage of their way through the system";
 
     private final Instruments instruments;
-    private final LongAdder[] totals = adders();
-    private final Account first = new Account("", EnumSet.allOf(Signal.class), totals);
+    private final Account first;
     private final List<Account> accounts = new CopyOnWriteArrayList<>();
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
 
@@ -78,16 +83,17 @@ public final class Ledger {
     /// One destination's half of the books: what became of the items that were accepted for it. Any thread.
     public final class Account {
         private final String destination;
+        private final String label;
         private final Set<Signal> signals;
-        private final LongAdder[] ends;
+        private final LongAdder[] items = adders();
 
-        private Account(String destination, Set<Signal> signals, LongAdder[] ends) {
+        private Account(String destination, String label, Set<Signal> signals) {
             this.destination = destination;
+            this.label = label;
             this.signals = signals;
-            this.ends = ends;
         }
 
-        /// Empty for the first destination.
+        /// Empty for a first destination that takes everything.
         public String destination() {
             return destination;
         }
@@ -101,32 +107,51 @@ public final class Ledger {
             if (items == 0) {
                 return;
             }
-            ends[slot(signal, stage)].add(items);
-            counter(new Key(destination, signal, stage, reason)).add(items);
+            this.items[slot(signal, stage)].add(items);
+            counter(new Key(label, signal, stage, reason)).add(items);
         }
 
         /// Only the stages from `accepted` on; for a signal that does not go to this destination all are zero.
         public Balance balance(Signal signal) {
-            Map<Stage, Long> items = new EnumMap<>(Stage.class);
+            Map<Stage, Long> sums = new EnumMap<>(Stage.class);
             for (Stage stage : List.of(Stage.RECOVERED, Stage.DELIVERED, Stage.DEAD_LETTERED, Stage.DROPPED)) {
-                items.put(stage, ends[slot(signal, stage)].sum());
+                sums.put(stage, sum(signal, stage));
             }
-            long accepted =
-                    signals.contains(signal) ? total(signal, Stage.ACCEPTED).sum() : 0;
-            items.put(Stage.ACCEPTED, accepted);
-            items.put(Stage.RECEIVED, accepted);
-            items.put(Stage.REJECTED, 0L);
-            long queued = accepted
-                    + items.getOrDefault(Stage.RECOVERED, 0L)
-                    - items.getOrDefault(Stage.DELIVERED, 0L)
-                    - items.getOrDefault(Stage.DEAD_LETTERED, 0L)
-                    - items.getOrDefault(Stage.DROPPED, 0L);
-            return new Balance(items, Math.max(0, queued));
+            long accepted = sum(signal, Stage.ACCEPTED) - sum(signal, Stage.ELSEWHERE);
+            sums.put(Stage.ACCEPTED, accepted);
+            sums.put(Stage.RECEIVED, accepted);
+            sums.put(Stage.REJECTED, 0L);
+            return new Balance(sums, queued(signal));
+        }
+
+        /// Never below zero: an item may be delivered before its acceptance is counted.
+        private long queued(Signal signal) {
+            long in = sum(signal, Stage.ACCEPTED) + sum(signal, Stage.RECOVERED);
+            long out = sum(signal, Stage.DELIVERED)
+                    + sum(signal, Stage.DEAD_LETTERED)
+                    + sum(signal, Stage.DROPPED)
+                    + sum(signal, Stage.ELSEWHERE);
+            return Math.max(0, in - out);
+        }
+
+        private boolean isOwed(Route route, Signal signal) {
+            return destination.isEmpty() || route.leadsTo(destination, signals, signal);
+        }
+
+        private long sum(Signal signal, Stage stage) {
+            return items[slot(signal, stage)].sum();
         }
     }
 
+    /// With a first destination that takes everything.
     public Ledger(Instruments instruments) {
+        this(instruments, "");
+    }
+
+    /// @param first the name of the first destination
+    public Ledger(Instruments instruments, String first) {
         this.instruments = instruments;
+        this.first = new Account(first, "", EnumSet.allOf(Signal.class));
         for (Signal signal : Signal.values()) {
             for (Stage stage : Stage.values()) {
                 counter(new Key("", signal, stage, ""));
@@ -135,7 +160,20 @@ public final class Ledger {
                     "sluice_ledger_queued_items",
                     "Items accepted and not yet delivered",
                     Labels.of("signal", signal.id()),
-                    () -> queued(signal));
+                    () -> this.first.queued(signal));
+        }
+    }
+
+    /// Counts items that were accepted, for each of the destinations that they are owed to.
+    public void accepted(Signal signal, long items, Route route) {
+        first.add(signal, Stage.ACCEPTED, items);
+        if (!first.isOwed(route, signal)) {
+            first.add(signal, Stage.ELSEWHERE, items);
+        }
+        for (Account account : accounts) {
+            if (account.isOwed(route, signal)) {
+                account.add(signal, Stage.ACCEPTED, items);
+            }
         }
     }
 
@@ -143,6 +181,8 @@ public final class Ledger {
         add(signal, stage, items, "");
     }
 
+    /// Counts items at a stage other than [Stage#ACCEPTED].
+    ///
     /// @param reason a word for the label, from a small fixed set; empty where a stage has no reasons
     public void add(Signal signal, Stage stage, long items, String reason) {
         first.add(signal, stage, items, reason);
@@ -155,9 +195,9 @@ public final class Ledger {
 
     /// Opens the account of a further destination, before anything is accepted.
     ///
-    /// @param signals those that go there
+    /// @param signals those that go there when it is not known where an item goes
     public Account account(String destination, Set<Signal> signals) {
-        Account account = new Account(destination, Set.copyOf(signals), adders());
+        Account account = new Account(destination, destination, Set.copyOf(signals));
         accounts.add(account);
         return account;
     }
@@ -170,23 +210,9 @@ public final class Ledger {
     public Balance balance(Signal signal) {
         Map<Stage, Long> items = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
-            items.put(stage, total(signal, stage).sum());
+            items.put(stage, first.sum(signal, stage));
         }
-        return new Balance(items, queued(signal));
-    }
-
-    /// Never below zero: an item may be delivered before its acceptance is counted.
-    private long queued(Signal signal) {
-        long in = total(signal, Stage.ACCEPTED).sum()
-                + total(signal, Stage.RECOVERED).sum();
-        long out = total(signal, Stage.DELIVERED).sum()
-                + total(signal, Stage.DEAD_LETTERED).sum()
-                + total(signal, Stage.DROPPED).sum();
-        return Math.max(0, in - out);
-    }
-
-    private LongAdder total(Signal signal, Stage stage) {
-        return totals[slot(signal, stage)];
+        return new Balance(items, first.queued(signal));
     }
 
     private static int slot(Signal signal, Stage stage) {

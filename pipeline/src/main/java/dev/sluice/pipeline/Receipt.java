@@ -4,4 +4,15 @@ package dev.sluice.pipeline;
 ///
 /// @param items how many items it held
 /// @param durable whether the bytes were on stable storage when the receipt was written
-public record Receipt(int items, boolean durable) {}
+/// @param route the destinations that it is owed to
+public record Receipt(int items, boolean durable, Route route) {
+    /// Of an intake that does not settle where a payload goes.
+    public Receipt(int items, boolean durable) {
+        this(items, durable, Route.UNKNOWN);
+    }
+
+    /// The same for a part of the items.
+    Receipt of(int part) {
+        return new Receipt(part, durable, route);
+    }
+}

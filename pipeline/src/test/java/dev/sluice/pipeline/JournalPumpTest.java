@@ -24,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +62,7 @@ class JournalPumpTest {
 
     @Test
     void whatAStartFindsIsDeliveredAsRecovered() throws Exception {
-        DurableIntake before = new DurableIntake(journal, clock, true);
+        DurableIntake before = new DurableIntake(journal, clock, true, Map.of());
         before.accept(payload(7));
 
         JournalPump pump = pump(1 << 20);
@@ -72,6 +74,27 @@ class JournalPumpTest {
         assertThat(balance.at(Ledger.Stage.RECOVERED)).isEqualTo(7);
         assertThat(balance.isBalanced()).isTrue();
         assertThat(pump.isRecovered()).isTrue();
+    }
+
+    /// Entries of other receivers, and entries that do not say where they go but are of another signal.
+    @Test
+    void whatIsOwedToOthersIsPassedByAndHoldsNothing() throws Exception {
+        Map<Signal, Route> there = Map.of(Signal.TRACES, Route.to(List.of("recording", "other")));
+        Map<Signal, Route> elsewhere = Map.of(Signal.TRACES, Route.to(List.of("other")));
+        new DurableIntake(journal, clock, true, there).accept(payload(1));
+        new DurableIntake(journal, clock, true, elsewhere).accept(payload(2));
+        new DurableIntake(journal, clock, true, Map.of()).accept(new Payload(Signal.LOGS, new byte[1], 0, 1, 3));
+
+        JournalPump pump = pump(1 << 20);
+        pump.start();
+        pump.drain(SOON);
+
+        assertThat(destination.items).containsExactly(1);
+        assertThat(destination.passed).containsExactly(2, 3);
+        assertThat(pump.lagEntries()).isZero();
+        Ledger.Balance balance = ledger.balance(Signal.TRACES);
+        assertThat(balance.at(Ledger.Stage.RECOVERED)).isEqualTo(1);
+        assertThat(balance.isBalanced()).isTrue();
     }
 
     /// What a crash right after the start of a segment leaves: an end in a new epoch with nothing in it.
@@ -185,13 +208,13 @@ class JournalPumpTest {
 
     private JournalPump pump(Journal journal, long deadLetterBytes) {
         DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letter"), deadLetterBytes, clock);
-        return new JournalPump(journal, destination, deadLetters, ledger.first(), instruments);
+        return new JournalPump(journal, destination, Set.of(Signal.TRACES), deadLetters, ledger.first(), instruments);
     }
 
     private void accept(int items) {
-        new DurableIntake(journal, clock, true).accept(payload(items));
+        new DurableIntake(journal, clock, true, Map.of()).accept(payload(items));
         ledger.add(Signal.TRACES, Ledger.Stage.RECEIVED, items);
-        ledger.add(Signal.TRACES, Ledger.Stage.ACCEPTED, items);
+        ledger.accepted(Signal.TRACES, items, Route.UNKNOWN);
     }
 
     private static Payload payload(int items) {
@@ -220,6 +243,7 @@ class JournalPumpTest {
     /// Remembers how many items each payload had, or does as told.
     private static final class Recording implements Destination {
         final List<Integer> items = new CopyOnWriteArrayList<>();
+        final List<Integer> passed = new CopyOnWriteArrayList<>();
         final List<Consumer<Position>> listeners = new CopyOnWriteArrayList<>();
         volatile Consumer<Integer> before = count -> {};
 
@@ -241,6 +265,11 @@ class JournalPumpTest {
         public void deliver(Payload payload, Position position) {
             before.accept(payload.items());
             items.add(payload.items());
+        }
+
+        @Override
+        public void pass(Payload payload, Position position) {
+            passed.add(payload.items());
         }
 
         @Override

@@ -134,6 +134,16 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /// Says that what lies between the last append and this position has no rows for any table. By the thread that
+    /// appends.
+    ///
+    /// @param position after that of the last append, unless it is replayed
+    public void pass(SourcePosition position) {
+        if (position.isAfter(appended)) {
+            appended = position;
+        }
+    }
+
     /// Waits while the buffers of all tables hold as much as they may.
     private void awaitMemory() {
         if (!memory.isSpent()) {

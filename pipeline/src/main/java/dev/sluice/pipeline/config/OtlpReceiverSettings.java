@@ -1,6 +1,7 @@
 package dev.sluice.pipeline.config;
 
 import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.Route;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// @param grpc null when not offered
 /// @param http null when not offered
 /// @param paths of OTLP/HTTP, one a signal
-/// @param signals those of the pipelines it feeds
+/// @param routes where the pipelines that it feeds end, for each of their signals
 public record OtlpReceiverSettings(
         String id,
         @Nullable ListenerSettings grpc,
         @Nullable ListenerSettings http,
         Map<Signal, String> paths,
-        Set<Signal> signals) {
+        Map<Signal, Route> routes) {
     public OtlpReceiverSettings {
         paths = Map.copyOf(paths);
-        signals = Set.copyOf(signals);
+        routes = Map.copyOf(routes);
+    }
+
+    /// Those of the pipelines that it feeds.
+    public Set<Signal> signals() {
+        return routes.keySet();
     }
 }

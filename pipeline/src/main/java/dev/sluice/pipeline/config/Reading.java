@@ -1,10 +1,12 @@
 package dev.sluice.pipeline.config;
 
 import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.Route;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +54,7 @@ final class Reading {
             none(top.section("processors"));
             none(top.section("connectors"));
             Section exporterSection = top.section("exporters");
-            Map<String, Set<Signal>> used =
+            Map<String, Map<Signal, Set<String>>> used =
                     service(top.section("service"), receivers.keySet(), exporterSection.names());
             exporters(exporterSection);
             AuthReading auth = new AuthReading(problems, extensions(top));
@@ -70,9 +72,9 @@ final class Reading {
             TOP_LEVEL.forEach(top::has);
             List<OtlpReceiverSettings> active = new ArrayList<>();
             receivers.forEach((id, receiver) -> {
-                Set<Signal> signals = used.getOrDefault(id, Set.of());
-                if (!signals.isEmpty()) {
-                    active.add(new OtlpReceiverSettings(id, receiver.grpc, receiver.http, receiver.paths, signals));
+                Map<Signal, Route> routes = routes(used.getOrDefault(id, Map.of()));
+                if (!routes.isEmpty()) {
+                    active.add(new OtlpReceiverSettings(id, receiver.grpc, receiver.http, receiver.paths, routes));
                 } else {
                     warnings.add(
                             top.originOf("receivers") + ": receiver " + id + " is in no pipeline and is not started");
@@ -232,6 +234,12 @@ final class Reading {
 
     private boolean isOfType(Section section, String id, List<String> types) {
         String type = type(id);
+        if (id.chars().anyMatch(Character::isISOControl)) {
+            problems.add(
+                    section.originOf(id),
+                    section.at(type) + ": a control character in its name (expected: a name of one line)");
+            return false;
+        }
         if (types.contains(type)) {
             return true;
         }
@@ -245,8 +253,10 @@ final class Reading {
         return (id.contains("/") ? id.substring(0, id.indexOf('/')) : id).strip();
     }
 
-    private Map<String, Set<Signal>> service(Section service, Set<String> receivers, Set<String> exporters) {
-        Map<String, Set<Signal>> used = new LinkedHashMap<>();
+    /// @return for each receiver, by signal, the destinations of the pipelines that it feeds
+    private Map<String, Map<Signal, Set<String>>> service(
+            Section service, Set<String> receivers, Set<String> exporters) {
+        Map<String, Map<Signal, Set<String>>> used = new LinkedHashMap<>();
         try (service) {
             service.unsupported("telemetry");
             service.has("extensions");
@@ -255,23 +265,14 @@ final class Reading {
                 problems.add(
                         service.originOf("pipelines"), "service.pipelines: none (expected: at least one pipeline)");
             }
-            Map<Signal, Pipeline> known = new EnumMap<>(Signal.class);
             for (String id : pipelines.names()) {
                 Signal signal = signal(pipelines, id);
                 try (Section pipeline = pipelines.section(id)) {
                     List<String> from = references(pipeline, "receivers", receivers, true);
                     references(pipeline, "processors", Set.of(), false);
                     List<String> to = references(pipeline, "exporters", exporters, true);
-                    if (signal != null
-                            && to.stream().anyMatch(exporter -> type(exporter).equals("store"))) {
-                        stored.add(signal);
-                    }
                     if (signal != null) {
-                        requireSameWay(known, signal, new Pipeline(id, Set.copyOf(from), Set.copyOf(to)), pipelines);
-                        to.forEach(exporter -> exported.computeIfAbsent(exporter, e -> EnumSet.noneOf(Signal.class))
-                                .add(signal));
-                        from.forEach(receiver -> used.computeIfAbsent(receiver, r -> EnumSet.noneOf(Signal.class))
-                                .add(signal));
+                        join(signal, from, to, used);
                     }
                 }
             }
@@ -279,21 +280,38 @@ final class Reading {
         return used;
     }
 
-    private record Pipeline(String id, Set<String> receivers, Set<String> exporters) {}
-
-    /// An entry of the journal does not say which receiver it came from, so the pipelines of one signal have to agree
-    /// on the one side or on the other.
-    private void requireSameWay(Map<Signal, Pipeline> known, Signal signal, Pipeline pipeline, Section pipelines) {
-        Pipeline first = known.putIfAbsent(signal, pipeline);
-        if (first != null
-                && !first.receivers.equals(pipeline.receivers)
-                && !first.exporters.equals(pipeline.exporters)) {
-            problems.add(
-                    pipelines.originOf(pipeline.id),
-                    pipelines.at(pipeline.id) + ": has other receivers and other exporters than " + first.id
-                            + ", which this version cannot keep apart (expected: the same receivers, or the same"
-                            + " exporters)");
+    /// An entry goes once to a destination, however many pipelines lead there: nothing on the way changes it.
+    private void join(Signal signal, List<String> from, List<String> to, Map<String, Map<Signal, Set<String>>> used) {
+        Set<String> destinations = new LinkedHashSet<>();
+        for (String exporter : to) {
+            String type = type(exporter);
+            if (type.equals("store")) {
+                stored.add(signal);
+            }
+            destinations.add(List.of("store", "nop").contains(type) ? type : exporter);
+            exported.computeIfAbsent(exporter, e -> EnumSet.noneOf(Signal.class))
+                    .add(signal);
         }
+        for (String receiver : from) {
+            used.computeIfAbsent(receiver, r -> new EnumMap<>(Signal.class))
+                    .computeIfAbsent(signal, s -> new LinkedHashSet<>())
+                    .addAll(destinations);
+        }
+    }
+
+    private Map<Signal, Route> routes(Map<Signal, Set<String>> used) {
+        Map<Signal, Route> routes = new EnumMap<>(Signal.class);
+        used.forEach((signal, destinations) -> {
+            if (destinations.isEmpty()) {
+                return;
+            }
+            try {
+                routes.put(signal, Route.to(destinations));
+            } catch (IllegalArgumentException tooLong) {
+                problems.add(root.origin(), "service.pipelines: " + signal.id() + ": " + tooLong.getMessage());
+            }
+        });
+        return routes;
     }
 
     private @Nullable Signal signal(Section pipelines, String id) {

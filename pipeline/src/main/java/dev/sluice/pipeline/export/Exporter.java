@@ -79,7 +79,7 @@ public final class Exporter implements AutoCloseable {
     private volatile @Nullable Throwable broken;
 
     /// @param name as configured, such as `otlp_grpc/backup`
-    /// @param signals entries of others are passed over
+    /// @param signals those that go there when an entry does not say where it goes
     /// @param client closed with this
     /// @param spillFolder need not exist; its parent must
     public Exporter(
@@ -138,8 +138,8 @@ public final class Exporter implements AutoCloseable {
         thread.start();
     }
 
-    /// Entries between the last that was sent and the end of the main journal; those of signals that do not come here
-    /// count until they are passed.
+    /// Entries between the last that was sent and the end of the main journal; those that are owed to others count
+    /// until they are passed.
     public long lagEntries() {
         Position end = journal.end();
         Position done = read;
@@ -282,7 +282,7 @@ public final class Exporter implements AutoCloseable {
 
     /// Reads the header of an entry that comes here, and books it in if an earlier run accepted it.
     ///
-    /// @return null if there is nothing to do: its signal does not come here, or it cannot be read and was diverted
+    /// @return null if there is nothing to do: it is not owed to this one, or it cannot be read and was diverted
     private @Nullable EntryHeader take(JournalEntry entry, boolean spilled) throws InterruptedException {
         EntryHeader header;
         try {
@@ -293,7 +293,7 @@ public final class Exporter implements AutoCloseable {
             settlement.divert(entry.position(), Signal.TRACES, 1, entry.toBytes(), "unreadable", unreadable);
             return null;
         }
-        if (!signals.contains(header.signal())) {
+        if (!header.isFor(name, signals)) {
             return null;
         }
         if (isRecovered(entry.position(), spilled)) {

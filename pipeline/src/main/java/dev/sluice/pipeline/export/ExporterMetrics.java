@@ -11,46 +11,50 @@ import java.util.Set;
 /// What one exporter counts, under the Collector's names where it has them.
 final class ExporterMetrics {
     private final Instruments instruments;
+    private final String exporter;
     private final Labels labels;
     private final Counter parted;
-    private final Map<Signal, Counter> sent = new EnumMap<>(Signal.class);
-    private final Map<Signal, Counter> failed = new EnumMap<>(Signal.class);
-    private final Map<Signal, Counter> rejected = new EnumMap<>(Signal.class);
+    private final Map<Signal, Counted> counted = new EnumMap<>(Signal.class);
+
+    private record Counted(Counter sent, Counter failed, Counter rejected) {}
 
     ExporterMetrics(Instruments instruments, String exporter, Set<Signal> signals) {
         this.instruments = instruments;
+        this.exporter = exporter;
         this.labels = Labels.of("exporter", exporter);
         this.parted = instruments.counter(
                 "sluice_exporter_parted_requests_total",
                 "Requests that the destination refused as a whole and was sent in parts",
                 labels);
-        for (Signal signal : signals) {
-            String items = items(signal);
-            sent.put(
-                    signal,
-                    instruments.counter("otelcol_exporter_sent_" + items, "Items that the destination took", labels));
-            failed.put(
-                    signal,
-                    instruments.counter(
-                            "otelcol_exporter_send_failed_" + items,
-                            "Items that the destination will not take",
-                            labels));
-            rejected.put(
-                    signal,
-                    instruments.counter(
-                            "sluice_exporter_rejected_items_total",
-                            "Items that the destination rejected from requests that it took",
-                            Labels.of("exporter", exporter, "signal", signal.id())));
-        }
+        signals.forEach(this::counted);
     }
 
+    /// The counters of a signal. One that is no longer configured may still be owed.
+    private Counted counted(Signal signal) {
+        return counted.computeIfAbsent(
+                signal,
+                s -> new Counted(
+                        instruments.counter(
+                                "otelcol_exporter_sent_" + items(s), "Items that the destination took", labels),
+                        instruments.counter(
+                                "otelcol_exporter_send_failed_" + items(s),
+                                "Items that the destination will not take",
+                                labels),
+                        instruments.counter(
+                                "sluice_exporter_rejected_items_total",
+                                "Items that the destination rejected from requests that it took",
+                                Labels.of("exporter", exporter, "signal", s.id()))));
+    }
+
+    /// On the exporter's thread, like the next.
     void sent(Signal signal, long items, long rejectedItems) {
-        add(sent, signal, items - rejectedItems);
-        add(rejected, signal, rejectedItems);
+        Counted counters = counted(signal);
+        counters.sent.add(items - rejectedItems);
+        counters.rejected.add(rejectedItems);
     }
 
     void failed(Signal signal, long items) {
-        add(failed, signal, items);
+        counted(signal).failed.add(items);
     }
 
     void parted() {
@@ -80,13 +84,6 @@ final class ExporterMetrics {
                 "sluice_exporter_spill_bytes", "What the exporter has spilled to disk", labels, exporter::spillBytes);
         instruments.gauge(
                 "sluice_exporter_spill_limit_bytes", "What the exporter may spill to disk", labels, limits::spillBytes);
-    }
-
-    private static void add(Map<Signal, Counter> counters, Signal signal, long items) {
-        Counter counter = counters.get(signal);
-        if (counter != null && items > 0) {
-            counter.add(items);
-        }
     }
 
     private static String items(Signal signal) {

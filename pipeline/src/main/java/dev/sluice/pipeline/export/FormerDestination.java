@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +26,15 @@ import org.slf4j.LoggerFactory;
 /// Settles what is owed to a destination that is no longer configured: it must not hold the journal, and what was
 /// acknowledged for it must not vanish. So that goes to the dead letters, and is counted there.
 ///
-/// Which signals went there, nobody knows any more: entries of all of them are kept. At the start, on one thread,
+/// Of an entry that does not say where it goes, nobody knows whether it was owed: it is kept. At the start, on one
+/// thread,
 /// before anything is taken.
 public final class FormerDestination {
     private static final Logger LOG = LoggerFactory.getLogger(FormerDestination.class);
     private static final String WHY = "destination-removed";
     private static final String REASON = "the destination is no longer configured";
+
+    private static final Set<Signal> EVERYTHING = EnumSet.allOf(Signal.class);
 
     private final String name;
     private final DeadLetters deadLetters;
@@ -91,6 +95,9 @@ public final class FormerDestination {
         int items;
         try {
             EntryHeader header = EntryHeader.decode(entry.bytes(), entry.offset(), entry.length());
+            if (!header.isFor(name, EVERYTHING)) {
+                return;
+            }
             signal = header.signal();
             items = header.items();
         } catch (SluiceException unreadable) {

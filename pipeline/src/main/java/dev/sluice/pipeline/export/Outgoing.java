@@ -43,8 +43,7 @@ final class Outgoing {
             return entry;
         }
         Payload part = ItemSelection.of(payload(header, entry), items);
-        ByteBuffer head =
-                new EntryHeader(header.signal(), part.items(), header.receivedNanos(), header.tenant()).encode();
+        ByteBuffer head = header.withItems(part.items()).encode();
         byte[] bytes = new byte[head.remaining() + part.length()];
         ByteBuffer.wrap(bytes).put(head).put(part.asBuffer());
         return bytes;

@@ -9,6 +9,7 @@ import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.ProcessingStrategy;
+import dev.sluice.pipeline.Route;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,22 +129,38 @@ class ExporterReadingTest {
     }
 
     @Test
-    void pipelinesOfOneSignalMustAgreeOnOneSide() {
-        String apart = """
+    void eachReceiverHasTheDestinationsOfItsOwnPipelines() {
+        Configuration configuration = load("""
                 receivers:
                   otlp: {protocols: {grpc: {}}}
                   otlp/b: {protocols: {http: {}}}
                 exporters:
-                  store:
-                  nop:
+                  store/any:
+                  nop/any:
+                  otlp_grpc/x: {endpoint: "x:1"}
                 service:
                   pipelines:
-                    traces: {receivers: [otlp], exporters: [store]}
-                    traces/b: {receivers: [otlp/b], exporters: [%s]}
-                """;
+                    traces: {receivers: [otlp], exporters: [store/any, otlp_grpc/x]}
+                    traces/b: {receivers: [otlp/b], exporters: [nop/any]}
+                    traces/again: {receivers: [otlp, otlp/b], exporters: [otlp_grpc/x]}
+                    logs: {receivers: [otlp/b], exporters: [store/any]}
+                """);
 
-        assertThat(problems(apart.formatted("nop"))).contains("service.pipelines.traces/b", "cannot keep apart");
-        assertThat(load(apart.formatted("store")).stored()).containsExactly(Signal.TRACES);
+        assertThat(configuration.stored()).containsExactlyInAnyOrder(Signal.TRACES, Signal.LOGS);
+        assertThat(configuration.receivers().getFirst().routes())
+                .isEqualTo(Map.of(Signal.TRACES, Route.to(List.of("store", "otlp_grpc/x"))));
+        assertThat(configuration.receivers().getLast().routes())
+                .isEqualTo(Map.of(
+                        Signal.TRACES,
+                        Route.to(List.of("nop", "otlp_grpc/x")),
+                        Signal.LOGS,
+                        Route.to(List.of("store"))));
+    }
+
+    @Test
+    void aNameThatCannotStandInAnEntryIsRefused() {
+        assertThat(problems("\"otlp_grpc/a\\nb\": {endpoint: \"t:1\"}", "otlp_grpc"))
+                .contains("exporters.otlp_grpc: a control character in its name");
     }
 
     @Test

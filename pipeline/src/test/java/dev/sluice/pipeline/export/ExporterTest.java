@@ -23,6 +23,7 @@ import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.DurableIntake;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Ledger.Stage;
+import dev.sluice.pipeline.Route;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -165,7 +167,7 @@ class ExporterTest {
         exporter.start();
         Payload request = ScriptedItems.payload(1_000);
         ledger.add(Signal.TRACES, Stage.RECEIVED, 1_000);
-        ledger.add(Signal.TRACES, Stage.ACCEPTED, 1_000);
+        ledger.accepted(Signal.TRACES, 1_000, Route.UNKNOWN);
         intake.accept(request);
         accept(1, 1);
 
@@ -189,7 +191,7 @@ class ExporterTest {
         exporter.start();
         intake.accept(payload(Signal.TRACES, "three", 3));
         ledger.add(Signal.TRACES, Stage.RECEIVED, 3);
-        ledger.add(Signal.TRACES, Stage.ACCEPTED, 3);
+        ledger.accepted(Signal.TRACES, 3, Route.UNKNOWN);
 
         exporter.drain(SOON);
 
@@ -209,6 +211,44 @@ class ExporterTest {
 
         assertThat(client.taken()).containsExactly("body 1");
         assertThat(exporterAccount(0).balance(Signal.LOGS).queued()).isZero();
+    }
+
+    @Test
+    void onlyWhatIsOwedToItGoesThere() throws Exception {
+        ScriptedClient client = ScriptedClient.sound();
+        Exporter exporter = exporter("a", client, ROOMY);
+        exporter.start();
+        acceptFor(Route.to(List.of("a", "b")), Signal.TRACES, "for both");
+        acceptFor(Route.to(List.of("b", "a/c")), Signal.TRACES, "for others");
+        acceptFor(Route.to(List.of("a")), Signal.LOGS, "of a signal that only a former configuration sent here");
+
+        exporter.drain(SOON);
+
+        assertThat(client.taken())
+                .containsExactlyInAnyOrder("for both", "of a signal that only a former configuration sent here");
+        assertThat(exporter.lagEntries()).isZero();
+        assertBalanced(exporterAccount(0), 1, 1, 0, 0);
+        assertThat(exporterAccount(0).balance(Signal.LOGS).isBalanced()).isTrue();
+        assertThat(ledger.balance(Signal.TRACES).at(Stage.ACCEPTED)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsOwedToAnExporterThatIsRemovedIsKeptButNotWhatIsOwedToOthers() throws Exception {
+        Exporter removed = exporter("gone", ScriptedClient.dead(), ROOMY);
+        removed.start();
+        acceptFor(Route.to(List.of("gone", "b")), Signal.TRACES, "owed");
+        acceptFor(Route.to(List.of("b")), Signal.TRACES, "not owed");
+        removed.close();
+        restart();
+
+        JournalStatus.CursorStatus cursor = journal.status().cursors().getFirst();
+        DeadLetters letters = new DeadLetters(folder.resolve("dead"), 1 << 30, Clock.system());
+        FormerDestination.settle(
+                journal, cursor, "gone", folder.resolve("spill-gone"), 64 << 20, letters, ledger, Clock.system());
+
+        assertThat(deadLetters()).singleElement().asString().endsWith("owed").doesNotContain("not owed");
+        assertThat(exporterAccount(0).balance(Signal.TRACES).at(Stage.DEAD_LETTERED))
+                .isEqualTo(1);
     }
 
     @Test
@@ -441,7 +481,7 @@ class ExporterTest {
                 folder.resolve("journal"), options, new FileSystemDisk(), Clock.system(), new Instruments());
         open.add(journal);
         ledger = new Ledger(new Instruments());
-        intake = new DurableIntake(journal, Clock.system(), true);
+        intake = new DurableIntake(journal, Clock.system(), true, Map.of());
     }
 
     private Exporter exporter(String name, ScriptedClient client, ExporterLimits limits) {
@@ -471,7 +511,13 @@ class ExporterTest {
     private void acceptOne(String body) {
         intake.accept(payload(Signal.TRACES, body, 1));
         ledger.add(Signal.TRACES, Stage.RECEIVED, 1);
-        ledger.add(Signal.TRACES, Stage.ACCEPTED, 1);
+        ledger.accepted(Signal.TRACES, 1, Route.UNKNOWN);
+    }
+
+    private void acceptFor(Route route, Signal signal, String body) {
+        new DurableIntake(journal, Clock.system(), true, Map.of(signal, route)).accept(payload(signal, body, 1));
+        ledger.add(signal, Stage.RECEIVED, 1);
+        ledger.accepted(signal, 1, route);
     }
 
     private static List<String> bodies(int from, int to) {

@@ -15,7 +15,7 @@ record Banner(Configuration configuration, List<Listener> listeners, Path data, 
         StringBuilder text = new StringBuilder(1024);
         text.append("\n  Sluice ").append(Version.current()).append("\n\n");
         for (Listener listener : listeners) {
-            boolean grpc = listener.purpose().endsWith("gRPC");
+            boolean grpc = listener.purpose().startsWith("OTLP/gRPC");
             line(text, listener.purpose(), (grpc ? "" : scheme(listener)) + address(listener));
         }
         line(text, "Mode", settings.mode().id() + ": " + promise(settings));
@@ -28,7 +28,7 @@ record Banner(Configuration configuration, List<Listener> listeners, Path data, 
             line(text, "Journal", "at most " + new ByteSize(sizes.journalBytes()) + " (" + sizes.journalReason() + ")");
         }
         listeners.stream()
-                .filter(listener -> listener.purpose().equals("OTLP/gRPC"))
+                .filter(listener -> listener.purpose().startsWith("OTLP/gRPC"))
                 .findFirst()
                 .ifPresent(listener -> text.append("\n  Send data:  export OTEL_EXPORTER_OTLP_ENDPOINT=")
                         .append(scheme(listener))

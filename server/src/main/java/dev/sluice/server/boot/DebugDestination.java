@@ -17,17 +17,17 @@ import org.slf4j.LoggerFactory;
 /// Its cursor moves every second at most, so after a crash some is told again.
 final class DebugDestination implements Destination {
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice.debug");
-    private static final long COMMIT_NANOS = 1_000_000_000;
 
     private final DebugSettings settings;
     private final Position from;
     private final List<Consumer<Position>> listeners = new CopyOnWriteArrayList<>();
-    private long committedNanos = System.nanoTime();
+    private final CommitPace pace;
 
     /// @param from what was told before
-    DebugDestination(DebugSettings settings, Position from) {
+    DebugDestination(DebugSettings settings, Position from, CommitPace pace) {
         this.settings = settings;
         this.from = from;
+        this.pace = pace;
     }
 
     @Override
@@ -42,11 +42,13 @@ final class DebugDestination implements Destination {
 
     @Override
     public void deliver(Payload payload, Position position) {
-        if (settings.signals().contains(payload.signal())) {
-            tell(payload);
-        }
-        if (System.nanoTime() - committedNanos > COMMIT_NANOS) {
-            committedNanos = System.nanoTime();
+        tell(payload);
+        pass(payload, position);
+    }
+
+    @Override
+    public void pass(Payload payload, Position position) {
+        if (pace.isDueAfter(payload)) {
             listeners.forEach(listener -> listener.accept(position));
         }
     }

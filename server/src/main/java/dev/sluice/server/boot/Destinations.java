@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that the journal's entries are carried to: the store, and the exporters beside it. Each has a cursor of
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread builds, starts and closes it; any thread may ask.
 final class Destinations implements AutoCloseable {
+    static final String STORE = "store";
+
+    private static final String NOWHERE = "nop";
     private static final long WINDOW_BYTES = 32L << 20;
 
     private final Journal journal;
@@ -52,6 +56,7 @@ final class Destinations implements AutoCloseable {
     private final Clock clock;
     private final Path folder;
     private final ExporterLimits limits;
+    private final long commitBytes;
     private final List<JournalPump> pumps = new ArrayList<>();
     private final List<Exporter> exporters = new ArrayList<>();
     /// By the order of their making, as in the status.
@@ -88,24 +93,30 @@ final class Destinations implements AutoCloseable {
                 spill.whenFull() == Settings.Spill.WhenFull.REFUSE
                         ? ExporterLimits.WhenFull.REFUSE
                         : ExporterLimits.WhenFull.DEAD_LETTER);
+        this.commitBytes = sizes.journalBytes() / 4;
         settleFormer(configuration);
         if (!configuration.stored().isEmpty()) {
             String source = journal.id().toString();
-            pump(
-                    new StoreDestination(store, source, configuration.stored(), sizes.journalBytes() / 4),
-                    EnumSet.allOf(Signal.class));
-        } else if (isAnyLetGo(configuration)) {
-            pump(new Discard(journal.end()), EnumSet.allOf(Signal.class));
+            pump(new StoreDestination(store, source, commitBytes), configuration.stored());
+        }
+        Set<Signal> discarded = signalsTo(NOWHERE, configuration);
+        if (!discarded.isEmpty()) {
+            pump(new Discard(journal.end(), new CommitPace(commitBytes)), discarded);
         }
         configuration.debugs().forEach(this::debug);
         configuration.exporters().forEach(this::exporter);
     }
 
-    /// Where everything goes in mode `memory`, without a journal in between.
-    static Destination direct(Configuration configuration, Store store) {
-        return configuration.stored().isEmpty()
-                ? new Discard(Position.START)
-                : new StoreDestination(store, "", configuration.stored(), Long.MAX_VALUE);
+    /// The name of the first of them, whose account is the ledger's own.
+    static String first(Configuration configuration) {
+        return Stream.of(
+                        configuration.stored().isEmpty() ? Stream.<String>empty() : Stream.of(STORE),
+                        signalsTo(NOWHERE, configuration).isEmpty() ? Stream.<String>empty() : Stream.of(NOWHERE),
+                        configuration.debugs().stream().map(DebugSettings::id),
+                        configuration.exporters().stream().map(ExporterSettings::id))
+                .flatMap(names -> names)
+                .findFirst()
+                .orElse("");
     }
 
     void start() {
@@ -173,7 +184,7 @@ final class Destinations implements AutoCloseable {
 
     private void pump(Destination destination, Set<Signal> signals) {
         Ledger.Account account = account(destination.name(), signals);
-        JournalPump pump = new JournalPump(journal, destination, deadLetters, account, instruments);
+        JournalPump pump = new JournalPump(journal, destination, signals, deadLetters, account, instruments);
         pumps.add(pump);
         parts.add(new Part(destination.name(), account, pump::lagEntries, pump::broken));
     }
@@ -181,7 +192,7 @@ final class Destinations implements AutoCloseable {
     private void debug(DebugSettings settings) {
         Cursor cursor = journal.cursor(settings.id());
         Position from = cursor.position().equals(Position.START) ? journal.end() : cursor.position();
-        pump(new DebugDestination(settings, from), EnumSet.allOf(Signal.class));
+        pump(new DebugDestination(settings, from, new CommitPace(commitBytes)), settings.signals());
     }
 
     private void exporter(ExporterSettings settings) {
@@ -213,24 +224,29 @@ final class Destinations implements AutoCloseable {
         return ledger.account(name, signals);
     }
 
-    /// Whether a signal that is received goes to no exporter that would account for it.
-    private static boolean isAnyLetGo(Configuration configuration) {
-        Set<Signal> letGo = EnumSet.noneOf(Signal.class);
+    /// The signals of which some pipeline ends there.
+    private static Set<Signal> signalsTo(String destination, Configuration configuration) {
+        Set<Signal> signals = EnumSet.noneOf(Signal.class);
         for (OtlpReceiverSettings receiver : configuration.receivers()) {
-            letGo.addAll(receiver.signals());
+            receiver.routes().forEach((signal, route) -> {
+                if (route.includes(destination)) {
+                    signals.add(signal);
+                }
+            });
         }
-        if (configuration.debugs().isEmpty() && !configuration.exporters().isEmpty()) {
-            letGo.removeAll(configuration.exporters().getFirst().signals());
-        }
-        boolean debugIsFirst = !configuration.debugs().isEmpty();
-        return !debugIsFirst && !letGo.isEmpty();
+        return signals;
     }
 
     /// A destination that is no longer configured must not hold the journal. One that only counted or told owes
     /// nothing.
     private void settleFormer(Configuration configuration) {
         Set<String> expected = new HashSet<>();
-        expected.add(configuration.stored().isEmpty() ? "nop" : "store");
+        if (!configuration.stored().isEmpty()) {
+            expected.add(STORE);
+        }
+        if (!signalsTo(NOWHERE, configuration).isEmpty()) {
+            expected.add(NOWHERE);
+        }
         configuration.debugs().forEach(debug -> expected.add(debug.id()));
         configuration.exporters().forEach(exporter -> expected.add(Exporter.cursorName(exporter.id())));
         for (JournalStatus.CursorStatus cursor : journal.status().cursors()) {
@@ -238,7 +254,7 @@ final class Destinations implements AutoCloseable {
                 continue;
             }
             String exporter = Exporter.nameOfCursor(cursor.name());
-            if (exporter != null || cursor.name().equals("store")) {
+            if (exporter != null || cursor.name().equals(STORE)) {
                 String name = exporter == null ? cursor.name() : exporter;
                 FormerDestination.settle(
                         journal, cursor, name, spillFolder(name), limits.spillBytes(), deadLetters, ledger, clock);

@@ -9,15 +9,14 @@ import java.util.function.Consumer;
 
 /// The Collector's `nop` exporter: takes everything and keeps nothing. One thread delivers.
 final class Discard implements Destination {
-    private static final int ENTRIES_A_COMMIT = 1_000;
-
     private final Position from;
     private final List<Consumer<Position>> listeners = new ArrayList<>();
-    private long count;
+    private final CommitPace pace;
 
     /// @param from what was discarded before
-    Discard(Position from) {
+    Discard(Position from, CommitPace pace) {
         this.from = from;
+        this.pace = pace;
     }
 
     @Override
@@ -32,7 +31,12 @@ final class Discard implements Destination {
 
     @Override
     public void deliver(Payload payload, Position position) {
-        if (++count % ENTRIES_A_COMMIT == 0) {
+        pass(payload, position);
+    }
+
+    @Override
+    public void pass(Payload payload, Position position) {
+        if (pace.isDueAfter(payload)) {
             listeners.forEach(listener -> listener.accept(position));
         }
     }

@@ -2,11 +2,9 @@ package dev.sluice.server.boot;
 
 import dev.sluice.journal.Position;
 import dev.sluice.otlp.Payload;
-import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.Destination;
 import dev.sluice.store.SourcePosition;
 import dev.sluice.store.Store;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// Joins the pipeline to the store, which do not know each other: a journal's position becomes the store's source
@@ -14,18 +12,15 @@ import java.util.function.Consumer;
 final class StoreDestination implements Destination {
     private final Store store;
     private final String source;
-    private final Set<Signal> stored;
     private final long commitBytes;
     private long deliveredBytes;
 
     /// @param source the journal's id; empty in mode `memory`
-    /// @param stored payloads of other signals are let go
     /// @param commitBytes after how many bytes a commit is asked for, whatever the time: the journal keeps what is
     ///     not committed, and must not be full of it
-    StoreDestination(Store store, String source, Set<Signal> stored, long commitBytes) {
+    StoreDestination(Store store, String source, long commitBytes) {
         this.store = store;
         this.source = source;
-        this.stored = stored;
         this.commitBytes = commitBytes;
     }
 
@@ -41,9 +36,17 @@ final class StoreDestination implements Destination {
 
     @Override
     public void deliver(Payload payload, Position position) {
-        if (stored.contains(payload.signal())) {
-            store.append(payload, new SourcePosition(source, position.epoch(), position.sequence()));
-        }
+        store.append(payload, position(position));
+        count(payload);
+    }
+
+    @Override
+    public void pass(Payload payload, Position position) {
+        store.pass(position(position));
+        count(payload);
+    }
+
+    private void count(Payload payload) {
         deliveredBytes += payload.length();
         if (deliveredBytes >= commitBytes) {
             deliveredBytes = 0;
@@ -54,6 +57,10 @@ final class StoreDestination implements Destination {
     @Override
     public void onDurable(Consumer<Position> listener) {
         store.onCommitted(position -> listener.accept(position(position)));
+    }
+
+    private SourcePosition position(Position position) {
+        return new SourcePosition(source, position.epoch(), position.sequence());
     }
 
     private static Position position(SourcePosition position) {

@@ -19,11 +19,7 @@ import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.check.ScanLimits;
 import dev.sluice.pipeline.DeadLetters;
-import dev.sluice.pipeline.DirectIntake;
-import dev.sluice.pipeline.DurableIntake;
-import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
-import dev.sluice.pipeline.StrategicIntake;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ListenerSettings;
 import dev.sluice.pipeline.config.Mode;
@@ -114,7 +110,7 @@ public final class Wiring implements AutoCloseable {
     private final StoreQueries questions;
     private final @Nullable Destinations destinations;
     private final Tails tails;
-    private final Intake intake;
+    private final Intakes intakes;
     private final EventLoopGroup workers;
     private final Connections senders;
     private final Connections askers;
@@ -133,12 +129,13 @@ public final class Wiring implements AutoCloseable {
         this.instruments = instruments;
         this.startedNanos = clock.monotonicNanos();
         Settings settings = configuration.settings();
-        this.ledger = new Ledger(instruments);
+        boolean journaled = settings.mode() != Mode.MEMORY;
+        this.ledger = new Ledger(instruments, journaled ? Destinations.first(configuration) : "");
         this.sessionMetrics = new SessionMetrics(instruments, "otlp");
         this.folder = opened.with(DataFolder.open(settings.data()));
         this.sizes =
                 Sizes.settle(settings, folder.freeBytes(), Runtime.getRuntime().maxMemory());
-        this.journal = settings.mode() == Mode.MEMORY ? null : opened.with(openJournal(settings));
+        this.journal = journaled ? opened.with(openJournal(settings)) : null;
         String source = journal == null ? "" : journal.id().toString();
         this.observation = opened.with(new Observation(settings, clock, instruments));
         this.tasks = opened.with(new TaskScheduler(
@@ -172,10 +169,7 @@ public final class Wiring implements AutoCloseable {
                         clock,
                         instruments));
         this.tails = new Tails(settings.tail(), instruments);
-        Intake keeping = journal == null
-                ? new DirectIntake(Destinations.direct(configuration, store), ledger)
-                : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE);
-        this.intake = tails.tapping(new StrategicIntake(keeping, settings.strategies(), instruments));
+        this.intakes = new Intakes(settings, journal, store, tails, ledger, clock, instruments);
         this.workers = EventLoopGroups.newEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), "sluice-io");
         Settings.Connections connections = settings.limits().connections();
@@ -328,6 +322,7 @@ public final class Wiring implements AutoCloseable {
                         limits.connections().headTimeout(),
                         limits.connections().bodyRate().bytes()));
         if (settings.grpc() != null) {
+            String purpose = purpose("OTLP/gRPC", settings);
             Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
             RouteTable table = new RouteTable();
             settings.signals()
@@ -336,11 +331,12 @@ public final class Wiring implements AutoCloseable {
             table.add(Permission.NONE, "/" + GrpcHealth.METHOD, new GrpcHealth(readiness::isReady))
                     .addBelow(Permission.INGEST, "/", new UnknownPath());
             listen(
-                    opening("OTLP/gRPC", settings.grpc(), limits.requestTimeout(), table),
+                    opening(purpose, settings.grpc(), limits.requestTimeout(), table),
                     senders,
-                    otlp("OTLP/gRPC", settings.grpc(), table));
+                    otlp(purpose, settings.grpc(), table));
         }
         if (settings.http() != null) {
+            String purpose = purpose("OTLP/HTTP", settings);
             Receiver receiver = receiver(settings, "http", receiverLimits, budget, pool);
             Receiver messages = receiver(settings, "websocket", receiverLimits, budget, pool);
             WebSocketExport.Terms terms = sessionTerms(receiverLimits, settings.http());
@@ -353,10 +349,15 @@ public final class Wiring implements AutoCloseable {
             }
             table.addBelow(Permission.INGEST, "/", new UnknownPath());
             listen(
-                    opening("OTLP/HTTP", settings.http(), limits.requestTimeout(), table),
+                    opening(purpose, settings.http(), limits.requestTimeout(), table),
                     senders,
-                    otlp("OTLP/HTTP", settings.http(), table));
+                    otlp(purpose, settings.http(), table));
         }
+    }
+
+    /// With the receiver's name, where it has one: `OTLP/gRPC of otlp/edge`.
+    private static String purpose(String protocol, OtlpReceiverSettings settings) {
+        return settings.id().equals("otlp") ? protocol : protocol + " of " + settings.id();
     }
 
     private WebSocketExport.Terms sessionTerms(ReceiverLimits limits, ListenerSettings listener) {
@@ -382,7 +383,8 @@ public final class Wiring implements AutoCloseable {
             MemoryBudget budget,
             BufferPool pool) {
         ReceiverMetrics metrics = new ReceiverMetrics(instruments, settings.id(), transport);
-        Receiver receiver = new Receiver(limits, budget, pool, intake, ledger, metrics, observation.failures());
+        Receiver receiver =
+                new Receiver(limits, budget, pool, intakes.of(settings), ledger, metrics, observation.failures());
         receivers.add(receiver);
         return receiver;
     }

@@ -153,7 +153,8 @@ final class JournalVerbs implements Callable<Integer> {
                     header.signal().id(),
                     Integer.toString(header.items()),
                     Integer.toString(payload.length()),
-                    file + "@" + offset);
+                    file + "@" + offset,
+                    String.join(",", header.route().destinations()));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.otlp.json.JsonToProtobuf;
 import dev.sluice.otlp.json.Transcoded;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
+import dev.sluice.pipeline.Receipt;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a body to the intake: decompress, transcode, check, accept. Every step is bounded by the limits and
@@ -154,24 +155,26 @@ public final class Receiver {
         Verdict verdict = validator.judge(signal, bytes, offset, length);
         int accepted = verdict.accepted().items();
         if (accepted == 0) {
-            count(signal, 0, verdict.rejected());
+            countRejected(signal, verdict.rejected());
             verdict.requireAnythingLeft();
             return new Acceptance(signal, 0, verdict.message());
         }
+        Receipt receipt;
         try {
-            intake.accept(verdict.accepted());
+            receipt = intake.accept(verdict.accepted());
         } catch (RuntimeException refused) {
             metrics.refused(signal, accepted);
             throw refused;
         }
-        count(signal, accepted, verdict.rejected());
+        countRejected(signal, verdict.rejected());
+        ledger.add(signal, Ledger.Stage.RECEIVED, accepted);
+        ledger.accepted(signal, accepted, receipt.route());
         metrics.accepted(signal, accepted);
         return new Acceptance(signal, verdict.rejected(), verdict.message());
     }
 
-    private void count(Signal signal, long accepted, long rejected) {
-        ledger.add(signal, Ledger.Stage.RECEIVED, accepted + rejected);
-        ledger.add(signal, Ledger.Stage.ACCEPTED, accepted);
+    private void countRejected(Signal signal, long rejected) {
+        ledger.add(signal, Ledger.Stage.RECEIVED, rejected);
         ledger.add(signal, Ledger.Stage.REJECTED, rejected, "invalid");
     }
 }

@@ -43,7 +43,8 @@ public final class ReceiverMetrics {
                 requests[slot][outcome.ordinal()] = instruments.counter(
                         "sluice_receiver_requests_total",
                         "Export requests by how they ended",
-                        Labels.of("signal", signal.id(), "transport", transport, "outcome", word));
+                        Labels.of(
+                                "receiver", receiver, "signal", signal.id(), "transport", transport, "outcome", word));
             }
         }
     }

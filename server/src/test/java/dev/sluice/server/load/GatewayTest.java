@@ -2,7 +2,6 @@ package dev.sluice.server.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
@@ -14,7 +13,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// One program sends on to another: real processes, real sockets.
 class GatewayTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int PER_REQUEST = 50;
 
     @TempDir
     private Path folder;
@@ -205,13 +202,7 @@ class GatewayTest {
 
     private Path load(SluiceProcess target, Signal signal, long items) throws Exception {
         Path acked = folder.resolve("acked-" + signal.id());
-        ItemIds ids = new ItemIds(signal.code());
-        try (Sender sender = new HttpSender(LoadProtocol.GRPC, signal, target.grpc(), 2, LoadCompression.NONE)) {
-            LoadReport report = new LoadRun(
-                            options(signal, target, items, acked), workload(signal, ids), sender, ids, Clock.system())
-                    .run();
-            assertThat(report.failedItems()).isZero();
-        }
+        Loading.of(signal, target.grpc(), items, signal.code(), acked);
         return acked;
     }
 
@@ -220,8 +211,8 @@ class GatewayTest {
         try (Sender sender =
                 new HttpSender(LoadProtocol.GRPC, Signal.TRACES, gateway.grpc(), 2, LoadCompression.NONE)) {
             LoadRun run = new LoadRun(
-                    options(Signal.TRACES, gateway, Long.MAX_VALUE, acked),
-                    workload(Signal.TRACES, ids),
+                    Loading.options(Signal.TRACES, gateway.grpc(), Long.MAX_VALUE, acked),
+                    Loading.workload(Signal.TRACES, ids),
                     sender,
                     ids,
                     Clock.system());
@@ -232,62 +223,12 @@ class GatewayTest {
         }
     }
 
-    private static LoadOptions options(Signal signal, SluiceProcess target, long items, Path acked) {
-        return new LoadOptions(
-                signal,
-                LoadProtocol.GRPC,
-                target.grpc(),
-                0,
-                items,
-                Duration.ofSeconds(20),
-                Duration.ZERO,
-                2,
-                8,
-                PER_REQUEST,
-                LoadCompression.NONE,
-                "mix",
-                1,
-                acked);
-    }
-
-    private static Workload workload(Signal signal, ItemIds ids) {
-        return switch (signal) {
-            case LOGS -> new LogWorkload(ids, 1);
-            case METRICS -> new MetricWorkload(ids, 1);
-            default -> new SpanWorkload(ids, PER_REQUEST, 1);
-        };
-    }
-
     /// Waits until no destination owes anything.
     private static void awaitSent(SluiceProcess gateway) throws Exception {
-        gateway.awaitStatus("sent", status -> queued(status) == 0);
-        gateway.awaitDelivered();
-    }
-
-    private static long queued(JsonNode status) {
-        long queued = 0;
-        for (JsonNode destination : status.path("destinations")) {
-            for (JsonNode signal : destination.path("ledger")) {
-                queued += signal.path("queued").asLong();
-            }
-        }
-        return queued;
+        Books.awaitSent(gateway);
     }
 
     private static void assertBalanced(SluiceProcess gateway) throws Exception {
-        JsonNode status = gateway.status();
-        for (JsonNode destination : status.path("destinations")) {
-            for (JsonNode signal : destination.path("ledger")) {
-                long in = signal.path("accepted").asLong()
-                        + signal.path("recovered").asLong();
-                long out = signal.path("delivered").asLong()
-                        + signal.path("queued").asLong()
-                        + signal.path("dead_lettered").asLong()
-                        + signal.path("dropped").asLong();
-                assertThat(out).as("%s", destination).isEqualTo(in);
-                assertThat(signal.path("dead_lettered").asLong()).isZero();
-                assertThat(signal.path("dropped").asLong()).isZero();
-            }
-        }
+        Books.assertBalanced(gateway.status(), 0);
     }
 }

@@ -1,0 +1,67 @@
+package dev.sluice.server.boot;
+
+import dev.sluice.journal.Journal;
+import dev.sluice.journal.Position;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.otlp.Signal;
+import dev.sluice.pipeline.DirectIntake;
+import dev.sluice.pipeline.DurableIntake;
+import dev.sluice.pipeline.Intake;
+import dev.sluice.pipeline.Ledger;
+import dev.sluice.pipeline.Route;
+import dev.sluice.pipeline.StrategicIntake;
+import dev.sluice.pipeline.config.Mode;
+import dev.sluice.pipeline.config.OtlpReceiverSettings;
+import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.tail.Tails;
+import dev.sluice.store.Store;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Where what a receiver takes goes first: into the journal with the names of the destinations that its pipelines
+/// lead to, or in mode `memory` straight to the one that there is. One thread asks for them.
+final class Intakes {
+    private final Settings settings;
+    private final @Nullable Journal journal;
+    private final Tails tails;
+    private final Clock clock;
+    private final Instruments instruments;
+    /// Of mode `memory`.
+    private final Intake toStore;
+
+    private final Intake toNowhere;
+
+    /// @param journal null in mode `memory`
+    Intakes(
+            Settings settings,
+            @Nullable Journal journal,
+            Store store,
+            Tails tails,
+            Ledger ledger,
+            Clock clock,
+            Instruments instruments) {
+        this.settings = settings;
+        this.journal = journal;
+        this.tails = tails;
+        this.clock = clock;
+        this.instruments = instruments;
+        this.toStore = new DirectIntake(new StoreDestination(store, "", Long.MAX_VALUE), ledger);
+        this.toNowhere = new DirectIntake(new Discard(Position.START, new CommitPace(Long.MAX_VALUE)), ledger);
+    }
+
+    /// Of one receiver.
+    Intake of(OtlpReceiverSettings receiver) {
+        Intake keeping = journal == null
+                ? direct(receiver.routes())
+                : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE, receiver.routes());
+        return tails.tapping(new StrategicIntake(keeping, settings.strategies(), instruments));
+    }
+
+    private Intake direct(Map<Signal, Route> routes) {
+        return payload -> {
+            Route route = routes.getOrDefault(payload.signal(), Route.UNKNOWN);
+            return (route.includes(Destinations.STORE) ? toStore : toNowhere).accept(payload);
+        };
+    }
+}
