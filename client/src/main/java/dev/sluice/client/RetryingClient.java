@@ -75,7 +75,7 @@ public final class RetryingClient implements ClientDecorator {
         if (!(failure instanceof SluiceException refusal) || !refusal.code().equals(ClientErrors.REFUSED)) {
             return false;
         }
-        Map<String, String> facts = refusal.context().facts();
+        Map<String, String> facts = refusal.facts();
         return http.contains(facts.getOrDefault("http-status", ""))
                 || grpc.contains(facts.getOrDefault("grpc-status", ""));
     }

@@ -1,7 +1,6 @@
 package dev.sluice.junit;
 
 import com.linecorp.armeria.common.util.EventLoopGroups;
-import dev.sluice.kernel.event.EventBus;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.LeakDetector;
@@ -97,12 +96,7 @@ final class ReceiverPorts implements AutoCloseable {
     }
 
     private static FailureHandler failures(Instruments instruments) {
-        EventBus events = new EventBus(
-                EventBus.Limits.STANDARD,
-                Thread.ofVirtual().factory(),
-                Clock.system(),
-                instruments,
-                (observer, reason) -> LOG.warn("{}: {}", observer, reason));
-        return new FailureHandler(HINT, Clock.system(), instruments, events, LOG::warn);
+        return new FailureHandler(
+                HINT, Clock.system(), instruments, null, (text, error) -> LOG.warn(text, error.cause()));
     }
 }

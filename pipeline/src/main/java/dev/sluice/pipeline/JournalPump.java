@@ -5,10 +5,10 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalEntry;
 import dev.sluice.journal.JournalReader;
 import dev.sluice.journal.Position;
-import dev.sluice.kernel.error.NetworkException;
-import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.failure.FailureHandler;
+import dev.sluice.kernel.failure.Recovery;
 import dev.sluice.kernel.metric.Counter;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
@@ -47,6 +47,8 @@ public final class JournalPump implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final Ledger.Account ledger;
     private final Position recoveredUpTo;
+    private final FailureHandler failures;
+    private final FailureHandler.Circumstances delivery;
     private final Counter retries;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
@@ -63,12 +65,15 @@ public final class JournalPump implements AutoCloseable {
             Set<Signal> signals,
             DeadLetters deadLetters,
             Ledger.Account ledger,
+            FailureHandler failures,
             Instruments instruments) {
         this.journal = journal;
         this.destination = destination;
         this.signals = Set.copyOf(signals);
         this.deadLetters = deadLetters;
         this.ledger = ledger;
+        this.failures = failures;
+        this.delivery = FailureHandler.Circumstances.of("delivery to " + destination.name());
         this.recoveredUpTo = journal.end();
         this.delivered = destination.replayFrom();
         Labels labels = Labels.of("destination", destination.name());
@@ -153,7 +158,7 @@ public final class JournalPump implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error failure) {
             broken = failure;
-            LOG.error("the pump to {} stopped; entries stay in the journal", destination.name(), failure);
+            failures.handle(failure, delivery.with("outcome", "the pump stopped; entries stay in the journal"));
         }
     }
 
@@ -172,7 +177,7 @@ public final class JournalPump implements AutoCloseable {
             return reader.next(atMost);
         } catch (UnavailableException failure) {
             unreadable = true;
-            LOG.warn("the journal cannot be read now: {}", failure.describe());
+            failures.handle(failure, delivery);
             pause(BACKOFF_MAX_MILLIS);
             return null;
         }
@@ -207,24 +212,24 @@ public final class JournalPump implements AutoCloseable {
                 ledger.add(header.signal(), Ledger.Stage.DELIVERED, header.items());
                 delivered = entry.position();
                 return;
-            } catch (OverloadedException | UnavailableException | NetworkException busy) {
-                retries.increment();
-                if (backoffMillis == BACKOFF_MIN_MILLIS) {
-                    LOG.warn("{} does not take entries now, trying again: {}", destination.name(), busy.describe());
+            } catch (RuntimeException failure) {
+                if (!Recovery.of(failure).isToTryAgain()) {
+                    divert(entry, header.signal(), header.items(), "refused-by-destination", failure);
+                    return;
                 }
+                failures.handle(failure, delivery);
+                retries.increment();
                 pause(backoffMillis);
                 backoffMillis = Math.min(BACKOFF_MAX_MILLIS, 2 * backoffMillis);
-            } catch (RuntimeException poison) {
-                divert(entry, header.signal(), header.items(), "refused-by-destination", poison);
-                return;
             }
         }
     }
 
     private void divert(JournalEntry entry, Signal signal, int items, String why, RuntimeException poison)
             throws InterruptedException {
-        String reason = poison instanceof SluiceException known ? known.describe() : poison.toString();
-        LOG.error("{} will never take entry {}: {}", destination.name(), entry.position(), reason, poison);
+        String reason = failures.handle(
+                        poison, delivery.with("entry", entry.position().toString()))
+                .describe();
         while (!isStopping()) {
             try {
                 boolean kept = deadLetters.add(
@@ -234,7 +239,7 @@ public final class JournalPump implements AutoCloseable {
                 delivered = entry.position();
                 return;
             } catch (UnavailableException unwritable) {
-                LOG.warn("{}", unwritable.describe());
+                failures.handle(unwritable, delivery);
                 pause(BACKOFF_MAX_MILLIS);
             }
         }

@@ -11,6 +11,7 @@ import dev.sluice.journal.Position;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.InternalException;
 import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalPumpTest {
+    private static final FailureHandler FAILURES =
+            new FailureHandler(Duration.ofSeconds(1), Clock.system(), new Instruments(), null, (text, error) -> {});
+
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
@@ -208,7 +212,8 @@ class JournalPumpTest {
 
     private JournalPump pump(Journal journal, long deadLetterBytes) {
         DeadLetters deadLetters = new DeadLetters(folder.resolve("dead-letter"), deadLetterBytes, clock);
-        return new JournalPump(journal, destination, Set.of(Signal.TRACES), deadLetters, ledger.first(), instruments);
+        return new JournalPump(
+                journal, destination, Set.of(Signal.TRACES), deadLetters, ledger.first(), FAILURES, instruments);
     }
 
     private void accept(int items) {

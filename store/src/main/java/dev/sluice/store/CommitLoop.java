@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.task.RepeatingTask;
 import dev.sluice.kernel.task.Task;
 import dev.sluice.kernel.task.TaskPriority;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /// the scheduler's own threads, never on those that serve requests.
 final class CommitLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommitLoop.class);
+    private static final FailureHandler.Circumstances COMMIT = FailureHandler.Circumstances.of("commit of the store");
     private static final Task SEAL = Task.compute("seal").withPriority(TaskPriority.HIGH);
     private static final Duration BACKOFF_MIN = Duration.ofMillis(500);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
@@ -24,6 +26,7 @@ final class CommitLoop implements AutoCloseable {
     private final TaskScheduler scheduler;
     private final Duration interval;
     private final Consumer<Turn> work;
+    private final FailureHandler failures;
     private final RepeatingTask task;
     /// Zero while commits succeed. Written by turns, of which there is one at a time.
     private volatile Duration backoff = Duration.ZERO;
@@ -39,10 +42,11 @@ final class CommitLoop implements AutoCloseable {
     }
 
     /// Takes its first turn after one interval.
-    CommitLoop(TaskScheduler scheduler, Duration interval, Consumer<Turn> work) {
+    CommitLoop(TaskScheduler scheduler, Duration interval, Consumer<Turn> work, FailureHandler failures) {
         this.scheduler = scheduler;
         this.interval = interval;
         this.work = work;
+        this.failures = failures;
         this.everythingDueNanos = System.nanoTime() + interval.toNanos();
         this.task = scheduler.repeat(SEAL, interval, BACKOFF_MIN, this::turn);
     }
@@ -101,12 +105,11 @@ final class CommitLoop implements AutoCloseable {
         try {
             work.accept(turn);
             return true;
-        } catch (SluiceException failure) {
-            LOG.warn("{}; the rows stay in memory and in the journal, and are tried again", failure.describe());
         } catch (RuntimeException failure) {
-            LOG.error("a commit failed; the rows stay in memory and in the journal, and are tried again", failure);
+            // Whatever the kind: the rows stay in memory and in the journal, and are tried again.
+            failures.handle(failure, COMMIT);
+            return false;
         }
-        return false;
     }
 
     private Duration nextBackoff() {

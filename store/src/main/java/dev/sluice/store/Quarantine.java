@@ -1,6 +1,9 @@
 package dev.sluice.store;
 
+import dev.sluice.kernel.error.InternalException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.store.catalog.SealedFile;
+import dev.sluice.store.catalog.StoreErrors;
 import dev.sluice.store.parquet.FileDigest;
 import dev.sluice.store.schema.TableName;
 import java.io.IOException;
@@ -35,6 +38,7 @@ final class Quarantine {
     private static final String NOTE = ".note";
 
     private final Path folder;
+    private final FailureHandler failures;
     private final Map<Path, Stamp> verified = new ConcurrentHashMap<>();
     private final Map<Path, Damage> damages = new ConcurrentHashMap<>();
 
@@ -51,12 +55,13 @@ final class Quarantine {
         }
     }
 
-    private Quarantine(Path folder) {
+    private Quarantine(Path folder, FailureHandler failures) {
         this.folder = folder;
+        this.failures = failures;
     }
 
-    static Quarantine open(Path folder) throws IOException {
-        Quarantine quarantine = new Quarantine(folder);
+    static Quarantine open(Path folder, FailureHandler failures) throws IOException {
+        Quarantine quarantine = new Quarantine(folder, failures);
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> notes = Files.newDirectoryStream(folder, "*" + NOTE)) {
                 for (Path note : notes) {
@@ -117,12 +122,11 @@ final class Quarantine {
             return;
         }
         Path kept = keep(table, file, reason);
-        LOG.error(
-                "file {} of table {} is damaged: {}; {} rows are lost to queries",
-                kept,
-                table.sql(),
-                reason,
-                file.rows());
+        InternalException damage = new InternalException(
+                StoreErrors.DAMAGED, "file " + kept + " of table " + table.sql() + " is damaged: " + reason);
+        // Of many damaged files the handler holds lines back; each is named here, once.
+        LOG.warn("{} is set aside; its {} rows are left out of answers", kept, file.rows());
+        failures.handle(damage, FailureHandler.Circumstances.of("store"));
         damages.values().removeIf(known -> known.file().path().equals(kept));
         DamagedFile damaged = new DamagedFile(kept, file.rows(), reason);
         damages.put(file.path(), new Damage(table, file, damaged, file.minTime(), file.maxTime()));

@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.task.RepeatingTask;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 /// every few seconds by a task ([CommitLoop]), one at a time.
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+    private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
     private static final Duration UPKEEP = Duration.ofMinutes(1);
     private static final Duration UPKEEP_WAIT = Duration.ofSeconds(10);
 
@@ -60,6 +62,7 @@ public final class Store implements AutoCloseable {
             StoreFolder folder,
             Clock clock,
             Instruments instruments,
+            FailureHandler failures,
             @Nullable TaskScheduler given) {
         this.options = options;
         this.folder = folder;
@@ -70,9 +73,9 @@ public final class Store implements AutoCloseable {
             tables.put(iceberg.name(), newTable(iceberg, clock, instruments, seed));
         }
         this.commits = new Commits(options, List.copyOf(tables.values()), folder.quarantine(), clock, this::appended);
-        this.ownTasks = given == null ? ownTasks(instruments) : null;
+        this.ownTasks = given == null ? ownTasks(instruments, failures) : null;
         TaskScheduler tasks = given == null ? Objects.requireNonNull(ownTasks) : given;
-        this.loop = new CommitLoop(tasks, options.commitInterval(), this::commit);
+        this.loop = new CommitLoop(tasks, options.commitInterval(), this::commit, failures);
         this.upkeep = List.of(
                 tasks.every(Task.blocking("retention"), UPKEEP, () -> commits.retain(this::tellExpired)),
                 tasks.every(Task.blocking("snapshots"), UPKEEP, commits::expireSnapshots));
@@ -101,14 +104,18 @@ public final class Store implements AutoCloseable {
     ///     newer version, to another process or to another place; nothing in it has been changed then
     /// @throws UnavailableException if the folder cannot be read or written
     public static Store open(StoreOptions options, Clock clock, Instruments instruments) {
-        return new Store(options, StoreFolder.open(options), clock, instruments, null);
+        FailureHandler failures = new FailureHandler(
+                FAILURE_PAUSE, clock, instruments, null, (text, error) -> LOG.error(text, error.cause()));
+        return new Store(options, StoreFolder.open(options, failures), clock, instruments, failures, null);
     }
 
     /// The same, with the store's tasks (sealing, retention, snapshots) on a scheduler that others use too.
     ///
     /// @param tasks stays the caller's; to be closed after the store
-    public static Store open(StoreOptions options, Clock clock, Instruments instruments, TaskScheduler tasks) {
-        return new Store(options, StoreFolder.open(options), clock, instruments, tasks);
+    /// @param failures hears of commits that fail and of files that are damaged
+    public static Store open(
+            StoreOptions options, Clock clock, Instruments instruments, TaskScheduler tasks, FailureHandler failures) {
+        return new Store(options, StoreFolder.open(options, failures), clock, instruments, failures, tasks);
     }
 
     /// Takes the rows of one payload. Rows that a table already has are skipped, so replaying is safe. Returns
@@ -316,13 +323,13 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private static TaskScheduler ownTasks(Instruments instruments) {
+    private static TaskScheduler ownTasks(Instruments instruments, FailureHandler failures) {
         return new TaskScheduler(
                 TaskLimits.STANDARD.withThreads(1, 1),
                 Thread.ofVirtual().name("store-task").factory(),
                 Clock.system(),
                 instruments,
-                (task, failure) -> LOG.error("task {} failed; it is tried again", task.name(), failure));
+                (task, failure) -> failures.handle(failure, FailureHandler.Circumstances.of("task " + task.name())));
     }
 
     private void commit(CommitLoop.Turn turn) {

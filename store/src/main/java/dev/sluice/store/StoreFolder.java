@@ -2,6 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.store.catalog.IcebergTable;
 import dev.sluice.store.catalog.Pins;
 import dev.sluice.store.catalog.StoreErrors;
@@ -44,7 +45,7 @@ final class StoreFolder implements AutoCloseable {
     private final Quarantine quarantine;
     private boolean closed;
 
-    private StoreFolder(StoreOptions options, FileChannel lock) throws IOException {
+    private StoreFolder(StoreOptions options, FileChannel lock, FailureHandler failures) throws IOException {
         this.options = options;
         this.lock = lock;
         Path dir = options.dir();
@@ -55,7 +56,7 @@ final class StoreFolder implements AutoCloseable {
             }
             tables.forEach(this::checkSource);
             this.hot = HotFolder.open(dir.resolve("hot"), new SecureRandom());
-            this.quarantine = Quarantine.open(dir.resolve("quarantine"));
+            this.quarantine = Quarantine.open(dir.resolve("quarantine"), failures);
             int leftovers = clearLeftovers();
             if (leftovers > 0) {
                 LOG.info("cleared {} files that an interrupted commit left in {}", leftovers, dir);
@@ -68,7 +69,7 @@ final class StoreFolder implements AutoCloseable {
 
     /// @throws ConfigurationException if the folder must not be opened; nothing has been changed then
     /// @throws UnavailableException if it cannot be read or written
-    static StoreFolder open(StoreOptions options) {
+    static StoreFolder open(StoreOptions options, FailureHandler failures) {
         Path dir = options.dir();
         try {
             checkFormat(dir);
@@ -76,7 +77,7 @@ final class StoreFolder implements AutoCloseable {
             FileChannel lock = lock(dir);
             try {
                 mark(dir);
-                return new StoreFolder(options, lock);
+                return new StoreFolder(options, lock, failures);
             } catch (IOException | RuntimeException failure) {
                 lock.close();
                 throw failure;

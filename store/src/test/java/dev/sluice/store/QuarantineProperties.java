@@ -2,12 +2,16 @@ package dev.sluice.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kernel.failure.FailureHandler;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
 import dev.sluice.store.catalog.SealedFile;
 import dev.sluice.store.parquet.FileDigest;
 import dev.sluice.store.schema.TableName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// whatever happens to the bytes of a file is noticed before they are read.
 class QuarantineProperties {
+    private static final FailureHandler FAILURES =
+            new FailureHandler(Duration.ofSeconds(1), Clock.system(), new Instruments(), null, (text, error) -> {});
     private static final int ROUNDS = 1_000;
 
     @TempDir
@@ -41,7 +47,7 @@ class QuarantineProperties {
     /// By a quarantine that has seen nothing before.
     private boolean verdict(SealedFile file) throws IOException {
         Path folder = Files.createTempDirectory(dir, "quarantine");
-        return Quarantine.open(folder).isWhole(TableName.SPANS, file);
+        return Quarantine.open(folder, FAILURES).isWhole(TableName.SPANS, file);
     }
 
     private static byte[] damaged(byte[] content, Random random) {

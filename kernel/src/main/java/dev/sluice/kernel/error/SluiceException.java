@@ -1,11 +1,14 @@
 package dev.sluice.kernel.error;
 
 import java.io.Serial;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A failure of one of the eight kinds below. The kind decides what the sender hears and what happens next; the code
 /// says exactly
-/// what went wrong; the context says where.
+/// what went wrong; the facts say where.
 ///
 /// | Kind | The sender hears | Recovery |
 /// |---|---|---|
@@ -30,7 +33,8 @@ public abstract sealed class SluiceException extends RuntimeException
     private static final long serialVersionUID = 1;
 
     private final transient ErrorCode code;
-    private final transient ErrorContext context = new ErrorContext();
+    /// Innermost first. Guarded by itself: callers that were refused together share one exception.
+    private final transient Map<String, String> facts = new LinkedHashMap<>();
 
     SluiceException(ErrorCode code, String message, @Nullable Throwable cause) {
         super(message, cause);
@@ -41,20 +45,26 @@ public abstract sealed class SluiceException extends RuntimeException
         return code;
     }
 
-    public final ErrorContext context() {
-        return context;
+    /// What is known about it, added by whoever knows while it unwinds, in the order in which it was added: innermost
+    /// first. Never payload bytes, never secrets.
+    public final Map<String, String> facts() {
+        synchronized (facts) {
+            return Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        }
     }
 
     /// Adds one fact and returns this exception, for `throw e.with("file", path)`. The innermost value of a name
     /// wins.
     public SluiceException with(String name, Object value) {
-        context.put(name, value);
+        synchronized (facts) {
+            facts.putIfAbsent(name, String.valueOf(value));
+        }
         return this;
     }
 
     /// The message as given, then the facts, then the code: what a log line or an error reply shows.
     public final String describe() {
-        String facts = context.isEmpty() ? "" : " " + context;
-        return getMessage() + facts + " [" + code + "]";
+        Map<String, String> known = facts();
+        return getMessage() + (known.isEmpty() ? "" : " " + known) + " [" + code + "]";
     }
 }

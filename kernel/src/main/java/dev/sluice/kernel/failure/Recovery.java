@@ -7,6 +7,7 @@ import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
+import java.util.Locale;
 
 /// What follows a failure, by its kind.
 public enum Recovery {
@@ -20,6 +21,16 @@ public enum Recovery {
     REFUSE,
     /// Set the damaged thing apart, go on without it, and tell an operator.
     QUARANTINE;
+
+    /// Whether the same thing is to be tried again.
+    public boolean isToTryAgain() {
+        return this == RECONNECT || this == RETRY;
+    }
+
+    /// As it stands in metrics and events: `retry`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /// Everything that is not one of our kinds counts as a broken invariant of our own.
     public static Recovery of(Throwable failure) {

@@ -24,7 +24,7 @@ class SluiceExceptionTest {
 
         failure.with("field", "outer");
 
-        assertThat(failure.context().facts()).containsEntry("field", "inner");
+        assertThat(failure.facts()).containsEntry("field", "inner");
     }
 
     @ParameterizedTest

@@ -13,8 +13,10 @@ import dev.sluice.kernel.failure.FailureHandler.Circumstances;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +52,9 @@ class FailureHandlerTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "failure 1 in journal: disk [test.gone]",
-                        "failure 2 in store: disk [test.gone]",
-                        "failure 3 in journal: disk [test.gone] (99 more like this since the last line)");
+                        "failure 0-1 in journal: disk [test.gone]",
+                        "failure 0-101 in store: disk [test.gone]",
+                        "failure 0-102 in journal: disk [test.gone] (99 more like this since the last line)");
     }
 
     @Test
@@ -70,7 +72,7 @@ class FailureHandlerTest {
         });
 
         handler.handle(
-                new IllegalStateException("broken"), Circumstances.of("intake").with("request", "17"));
+                new IllegalStateException("broken"), Circumstances.of("intake").askedBy("ann", "17"));
         bus.close();
 
         assertThat(events).singleElement().satisfies(event -> {
@@ -78,7 +80,33 @@ class FailureHandlerTest {
             assertThat(event.payload())
                     .containsEntry("code", "server.unexpected")
                     .containsEntry("recovery", "quarantine")
+                    .containsEntry("id", "0-1")
+                    .containsEntry("user", "ann")
                     .containsEntry("request", "17");
         });
+        assertThat(lines).singleElement().asString().startsWith("failure 0-1 in intake {user=ann, request=17}: ");
+    }
+
+    @Test
+    void allThatIsKnownIsInOneContext() {
+        clock.advance(Duration.ofSeconds(3));
+        UnavailableException gone = new UnavailableException(GONE, "disk");
+
+        ErrorContext error = handler.handle(
+                gone, Circumstances.of("journal").askedBy("ann", "17").with("file", "a"));
+
+        assertThat(error)
+                .isEqualTo(new ErrorContext(
+                        "0-1", Instant.ofEpochSecond(3), "journal", "ann", "17", Map.of("file", "a"), gone));
+        assertThat(error.code()).isEqualTo(GONE);
+        assertThat(error.recovery().isToTryAgain()).isTrue();
+    }
+
+    @Test
+    void withoutABusThereAreLinesOnly() {
+        new FailureHandler(Duration.ofSeconds(1), clock, instruments, null, (text, error) -> lines.add(text))
+                .handle(new UnavailableException(GONE, "disk"), Circumstances.of("journal"));
+
+        assertThat(lines).hasSize(1);
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.kernel.patterns;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.event.EventBus;
+import dev.sluice.kernel.failure.ErrorContext;
 import dev.sluice.kernel.failure.FailureHandler;
-import dev.sluice.kernel.failure.Recovery;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import java.time.Duration;
@@ -30,9 +30,9 @@ final class FailureExample {
 
             UnavailableException gone = new UnavailableException(ErrorCode.of("shop.broker-gone"), "no broker answers");
             FailureHandler.Circumstances where =
-                    FailureHandler.Circumstances.of("orders").with("request", "17");
-            Recovery recovery = failures.handle(gone, where);
-            System.out.println(recovery);
+                    FailureHandler.Circumstances.of("orders").askedBy("ann", "17");
+            ErrorContext error = failures.handle(gone, where);
+            System.out.println(error.id() + " at " + error.time() + ": " + error.recovery());
             // end
         }
     }

@@ -62,7 +62,7 @@ public final class Validator {
 
     private static SerializationException located(
             SerializationException malformed, Signal signal, byte[] bytes, int from, int end) {
-        String offset = malformed.context().facts().get("offset");
+        String offset = malformed.facts().get("offset");
         if (offset == null) {
             return malformed;
         }

@@ -124,8 +124,7 @@ class RuleTest {
         assertThatThrownBy(() -> check(Signal.TRACES, bytes))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("not UTF-8")
-                .satisfies(e -> assertThat(
-                                ((SerializationException) e).context().facts())
+                .satisfies(e -> assertThat(((SerializationException) e).facts())
                         .containsEntry(
                                 "field", "resource_spans[0].scope_spans[0].spans[0].attributes[0].value.string_value"));
     }

@@ -10,6 +10,7 @@ import dev.sluice.journal.Position;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
@@ -59,6 +60,8 @@ public final class Exporter implements AutoCloseable {
     private final ExporterLimits limits;
     private final Settlement settlement;
     private final Path spillFolder;
+    private final FailureHandler failures;
+    private final FailureHandler.Circumstances circumstances;
     private final Clock clock;
     private final Cursor cursor;
     private final Position recoveredUpTo;
@@ -91,6 +94,7 @@ public final class Exporter implements AutoCloseable {
             DeadLetters deadLetters,
             Ledger.Account account,
             Path spillFolder,
+            FailureHandler failures,
             Clock clock,
             Instruments instruments) {
         this.name = name;
@@ -100,6 +104,8 @@ public final class Exporter implements AutoCloseable {
         this.limits = limits;
         this.window = new Window(limits);
         this.spillFolder = spillFolder;
+        this.failures = failures;
+        this.circumstances = FailureHandler.Circumstances.of("delivery to " + name);
         this.clock = clock;
         this.recoveredUpTo = journal.end();
         boolean fresh = journal.status().cursors().stream()
@@ -112,7 +118,7 @@ public final class Exporter implements AutoCloseable {
         this.read = cursor.position();
         this.settledNanos = clock.monotonicNanos() - STALLED_NANOS;
         ExporterMetrics metrics = new ExporterMetrics(instruments, name, signals);
-        this.settlement = new Settlement(name, account, deadLetters, metrics, stopping);
+        this.settlement = new Settlement(name, account, deadLetters, metrics, failures, stopping);
         if (Files.isDirectory(spillFolder)) {
             this.spill = new Spill(spillFolder, limits.spillBytes(), clock);
         }
@@ -220,7 +226,8 @@ public final class Exporter implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error failure) {
             broken = failure;
-            LOG.error("exporter {} stopped; entries stay in the journal", name, failure);
+            failures.handle(
+                    failure, circumstances.with("outcome", "the exporter stopped; entries stay in the journal"));
         } finally {
             closeSpill();
         }
@@ -262,7 +269,7 @@ public final class Exporter implements AutoCloseable {
         try {
             return reader.next(atMost);
         } catch (UnavailableException failure) {
-            LOG.warn("exporter {} cannot read the journal now: {}", name, failure.describe());
+            failures.handle(failure, circumstances);
             pause(UNREADABLE_PAUSE_MILLIS);
             return null;
         }
@@ -354,7 +361,7 @@ public final class Exporter implements AutoCloseable {
                 own.commit(window.settledUpTo(own.read(), true));
             }
         } catch (UnavailableException failure) {
-            LOG.warn("exporter {} cannot move its cursor now: {}", name, failure.describe());
+            failures.handle(failure, circumstances);
         }
     }
 
@@ -386,7 +393,7 @@ public final class Exporter implements AutoCloseable {
                 pressedNanos -= PRESSURE_NANOS;
             }
         } catch (OverloadedException | UnavailableException full) {
-            LOG.warn("exporter {} cannot spill now: {}", name, full.describe());
+            failures.handle(full, circumstances);
         }
         commit();
     }

@@ -6,6 +6,7 @@ import dev.sluice.client.RetryingClient;
 import dev.sluice.journal.Position;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.EntryHeader;
@@ -24,6 +25,8 @@ final class Settlement {
     private final Ledger.Account account;
     private final DeadLetters deadLetters;
     private final ExporterMetrics metrics;
+    private final FailureHandler failures;
+    private final FailureHandler.Circumstances circumstances;
     private final CountDownLatch stopping;
 
     /// @param stopping at zero when the exporter is to end
@@ -32,11 +35,14 @@ final class Settlement {
             Ledger.Account account,
             DeadLetters deadLetters,
             ExporterMetrics metrics,
+            FailureHandler failures,
             CountDownLatch stopping) {
         this.name = name;
         this.account = account;
         this.deadLetters = deadLetters;
         this.metrics = metrics;
+        this.failures = failures;
+        this.circumstances = FailureHandler.Circumstances.of("delivery to " + name);
         this.stopping = stopping;
     }
 
@@ -116,8 +122,8 @@ final class Settlement {
     /// @throws InterruptedException if the exporter is to end first: the entry is then where it was
     void divert(Position position, Signal signal, int items, byte[] entry, String why, Throwable failure)
             throws InterruptedException {
-        String reason = failure instanceof SluiceException known ? known.describe() : failure.toString();
-        LOG.error("exporter {} gives up entry {}: {}", name, position, reason);
+        String reason = failures.handle(failure, circumstances.with("entry", position.toString()))
+                .describe();
         while (true) {
             try {
                 boolean kept = deadLetters.add(position, name, reason, entry, 0, entry.length);
@@ -126,7 +132,7 @@ final class Settlement {
                 metrics.failed(signal, items);
                 return;
             } catch (UnavailableException unwritable) {
-                LOG.warn("{}", unwritable.describe());
+                failures.handle(unwritable, circumstances);
                 if (stopping.await(UNWRITABLE_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                     throw new InterruptedException("stopped while the dead letters could not be written");
                 }

@@ -14,6 +14,7 @@ import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
@@ -47,6 +48,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Destinations that are sound, dead, slow, flapping, refusing and half accepting.
 class ExporterTest {
+    private static final FailureHandler FAILURES =
+            new FailureHandler(Duration.ofSeconds(1), Clock.system(), new Instruments(), null, (text, error) -> {});
+
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final RetryPolicy QUICK =
             new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5), 2, RetryPolicy.Jitter.FULL, Duration.ZERO);
@@ -494,6 +498,7 @@ class ExporterTest {
                 new DeadLetters(folder.resolve("dead"), 1 << 30, Clock.system()),
                 ledger.account(name, Set.of(Signal.TRACES)),
                 folder.resolve("spill-" + name),
+                FAILURES,
                 Clock.system(),
                 instruments);
         open.add(exporter);

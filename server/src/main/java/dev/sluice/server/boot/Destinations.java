@@ -6,6 +6,7 @@ import dev.sluice.journal.Cursor;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalStatus;
 import dev.sluice.journal.Position;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
@@ -53,6 +54,7 @@ final class Destinations implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final Ledger ledger;
     private final Instruments instruments;
+    private final FailureHandler failures;
     private final Clock clock;
     private final Path folder;
     private final ExporterLimits limits;
@@ -76,12 +78,14 @@ final class Destinations implements AutoCloseable {
             DeadLetters deadLetters,
             Sizes sizes,
             Ledger ledger,
+            FailureHandler failures,
             Clock clock,
             Instruments instruments) {
         this.journal = journal;
         this.folder = folder;
         this.deadLetters = deadLetters;
         this.ledger = ledger;
+        this.failures = failures;
         this.clock = clock;
         this.instruments = instruments;
         Settings.Spill spill = configuration.settings().spill();
@@ -184,7 +188,7 @@ final class Destinations implements AutoCloseable {
 
     private void pump(Destination destination, Set<Signal> signals) {
         Ledger.Account account = account(destination.name(), signals);
-        JournalPump pump = new JournalPump(journal, destination, signals, deadLetters, account, instruments);
+        JournalPump pump = new JournalPump(journal, destination, signals, deadLetters, account, failures, instruments);
         pumps.add(pump);
         parts.add(new Part(destination.name(), account, pump::lagEntries, pump::broken));
     }
@@ -210,6 +214,7 @@ final class Destinations implements AutoCloseable {
                 deadLetters,
                 account,
                 spill,
+                failures,
                 clock,
                 instruments);
         exporters.add(exporter);

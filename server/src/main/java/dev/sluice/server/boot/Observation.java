@@ -5,6 +5,7 @@ import dev.sluice.kernel.event.Event;
 import dev.sluice.kernel.event.EventBus;
 import dev.sluice.kernel.event.EventObserver;
 import dev.sluice.kernel.event.EventType;
+import dev.sluice.kernel.failure.ErrorContext;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.failure.FailureHandler.Circumstances;
 import dev.sluice.kernel.metric.Instruments;
@@ -63,7 +64,7 @@ final class Observation implements AutoCloseable {
                 clock,
                 instruments,
                 (observer, reason) -> LOG.warn("observer {} {}", observer.name(), reason));
-        this.failures = new FailureHandler(PAUSE, clock, instruments, events, LOG::error);
+        this.failures = new FailureHandler(PAUSE, clock, instruments, events, Observation::log);
         events.add(new LogObserver());
         URI target = settings.events().webhook();
         this.webhook = target == null ? null : new WebhookObserver(target);
@@ -71,6 +72,15 @@ final class Observation implements AutoCloseable {
             events.add(webhook);
         }
         ServiceLoader.load(EventObserver.class).forEach(events::add);
+    }
+
+    /// What is tried again is a warning; the rest has its stack, for whoever looks into it.
+    private static void log(String text, ErrorContext error) {
+        switch (error.recovery()) {
+            case RECONNECT, RETRY -> LOG.warn(text);
+            case DIVERT, REFUSE -> LOG.error(text);
+            case QUARANTINE -> LOG.error(text, error.cause());
+        }
     }
 
     FailureHandler failures() {

@@ -27,6 +27,7 @@ import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.browser.AllowedHosts;
 import dev.sluice.server.observe.Alerts;
+import dev.sluice.server.query.QueryFaults;
 import dev.sluice.server.query.QueryRefusals;
 import dev.sluice.server.query.QueryRoutes;
 import dev.sluice.server.query.ServerStatus;
@@ -166,6 +167,7 @@ public final class Wiring implements AutoCloseable {
                         new DeadLetters(folder.path().resolve(DEAD_LETTERS), DEAD_LETTER_BYTES, clock),
                         sizes,
                         ledger,
+                        observation.failures(),
                         clock,
                         instruments));
         this.tails = new Tails(settings.tail(), instruments);
@@ -299,15 +301,20 @@ public final class Wiring implements AutoCloseable {
                 folder.path().resolve(DEAD_LETTERS),
                 this::reload);
         QueryRoutes routes = new QueryRoutes(
-                new AllowedHosts(LocalAddresses.browserHosts(settings)), instruments, clock, this::status, sources);
+                new AllowedHosts(LocalAddresses.browserHosts(settings)),
+                instruments,
+                clock,
+                observation.failures(),
+                this::status,
+                sources);
         RouteTable table = new RouteTable();
         routes.accept(table);
         Gate gate = authenticators.gate("UI and API", settings.query(), new QueryRefusals());
         Duration timeout = settings.limits().requestTimeout().plusSeconds(30);
-        listen(
-                opening("UI and API", settings.query(), timeout, table),
-                askers,
-                server -> table.open(server, gate, routes::guarded));
+        listen(opening("UI and API", settings.query(), timeout, table), askers, server -> {
+            server.errorHandler(new QueryFaults());
+            table.open(server, gate, routes::guarded);
+        });
         observation.begin(tasks, ledger, readings(budget));
         readiness.open();
     }
@@ -423,7 +430,7 @@ public final class Wiring implements AutoCloseable {
         StoreOptions options = StoreOptions.in(folder.path().resolve("store"), source)
                 .withRetention(settings.retention().age(), sizes.retainBytes())
                 .withMemory(sizes.storeMemoryBytes());
-        Store opened = Store.open(options, clock, instruments, tasks);
+        Store opened = Store.open(options, clock, instruments, tasks, observation.failures());
         opened.onExpired(this::expired);
         return opened;
     }

@@ -9,19 +9,18 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.kernel.error.InternalException;
 import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.time.Clock;
+import dev.sluice.server.security.RequestId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Answers one kind of question on a virtual thread, at most so many at once. Any thread.
 final class Answering implements HttpService {
-    private static final Logger LOG = LoggerFactory.getLogger(Answering.class);
-
     private final HttpMethod method;
     private final Semaphore slots;
     private final Clock clock;
+    private final FailureHandler failures;
     private final Answer answer;
 
     /// From a question to its answer; may block, and throws what [Replies#problem] maps.
@@ -29,11 +28,17 @@ final class Answering implements HttpService {
         HttpResponse to(Question question) throws Exception;
     }
 
-    /// @param slots shared by all questions, so that they cannot pile up
-    Answering(HttpMethod method, Semaphore slots, Clock clock, Answer answer) {
+    /// What all questions share.
+    ///
+    /// @param slots so that they cannot pile up
+    /// @param failures hears of faults of ours
+    record Shared(Semaphore slots, Clock clock, FailureHandler failures) {}
+
+    Answering(HttpMethod method, Shared shared, Answer answer) {
         this.method = method;
-        this.slots = slots;
-        this.clock = clock;
+        this.slots = shared.slots();
+        this.clock = shared.clock();
+        this.failures = shared.failures();
         this.answer = answer;
     }
 
@@ -67,10 +72,10 @@ final class Answering implements HttpService {
             return answer.to(new Question(context, request, clock.epochNanos()));
         } catch (Exception failure) {
             boolean ours = failure instanceof InternalException || !(failure instanceof SluiceException);
-            if (ours) {
-                LOG.error("question {} failed", context.path(), failure);
-            }
-            return Replies.problem(failure);
+            return ours
+                    ? Replies.fault(failures.handle(
+                            failure, RequestId.circumstances("query", context).with("path", context.path())))
+                    : Replies.problem(failure);
         } finally {
             slots.release();
         }

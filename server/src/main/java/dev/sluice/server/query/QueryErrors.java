@@ -29,6 +29,12 @@ final class QueryErrors {
     /// The path is a WebSocket, and the request is not its opening.
     static final ErrorCode BAD_UPGRADE = ErrorCode.of("query.bad-upgrade");
 
+    /// The request is not HTTP as it should be, or its head is too large.
+    static final ErrorCode MALFORMED = ErrorCode.of("query.malformed");
+
+    /// The answer was not there within the time of a request.
+    static final ErrorCode INTERRUPTED = ErrorCode.of("query.interrupted");
+
     private QueryErrors() {}
 
     static ValidationException unknownPath(String path) {

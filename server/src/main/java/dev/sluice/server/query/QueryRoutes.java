@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.HttpService;
 import dev.sluice.kernel.error.ConfigurationException;
+import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.MemoryBudget;
 import dev.sluice.kernel.metric.Instruments;
@@ -36,10 +37,9 @@ public final class QueryRoutes implements Consumer<RouteTable> {
 
     private final AllowedHosts hosts;
     private final Instruments instruments;
-    private final Clock clock;
     private final Supplier<ServerStatus> status;
     private final Sources sources;
-    private final Semaphore slots = new Semaphore(QUESTIONS_AT_ONCE);
+    private final Answering.Shared shared;
 
     /// Where answers come from; they stay the caller's.
     ///
@@ -59,10 +59,15 @@ public final class QueryRoutes implements Consumer<RouteTable> {
 
     /// @param hosts names under which browsers may address this server
     public QueryRoutes(
-            AllowedHosts hosts, Instruments instruments, Clock clock, Supplier<ServerStatus> status, Sources sources) {
+            AllowedHosts hosts,
+            Instruments instruments,
+            Clock clock,
+            FailureHandler failures,
+            Supplier<ServerStatus> status,
+            Sources sources) {
         this.hosts = hosts;
         this.instruments = instruments;
-        this.clock = clock;
+        this.shared = new Answering.Shared(new Semaphore(QUESTIONS_AT_ONCE), clock, failures);
         this.status = status;
         this.sources = sources;
     }
@@ -83,7 +88,7 @@ public final class QueryRoutes implements Consumer<RouteTable> {
     private void operation(RouteTable table) {
         get(table, Permission.NONE, "/healthz", question -> Replies.ok(PLAIN, text("ok\n")));
         get(table, Permission.NONE, "/readyz", question -> ready());
-        table.add(Permission.ADMIN, "/-/reload", new Answering(HttpMethod.POST, slots, clock, question -> reload()));
+        table.add(Permission.ADMIN, "/-/reload", new Answering(HttpMethod.POST, shared, question -> reload()));
         get(
                 table,
                 Permission.QUERY,
@@ -117,14 +122,14 @@ public final class QueryRoutes implements Consumer<RouteTable> {
         table.add(
                 Permission.QUERY,
                 "/api/v1/sql",
-                new Answering(HttpMethod.POST, slots, clock, new SqlEndpoint(sources.sql())));
+                new Answering(HttpMethod.POST, shared, new SqlEndpoint(sources.sql())));
         table.add(Permission.QUERY, "/api/v1/events", sources.events());
         table.add(
                 Permission.QUERY,
                 "/api/v1/tail",
                 new TailEndpoint(
                         sources.tails(), new FeedTerms(sources.feeds(), new SessionMetrics(instruments, "tail"))));
-        table.addBelow(Permission.QUERY, "/api", new Answering(HttpMethod.GET, slots, clock, question -> {
+        table.addBelow(Permission.QUERY, "/api", new Answering(HttpMethod.GET, shared, question -> {
             throw QueryErrors.unknownPath(question.request().path());
         }));
     }
@@ -154,7 +159,7 @@ public final class QueryRoutes implements Consumer<RouteTable> {
     }
 
     private void get(RouteTable table, Permission permission, String path, Answering.Answer answer) {
-        table.add(permission, path, new Answering(HttpMethod.GET, slots, clock, answer));
+        table.add(permission, path, new Answering(HttpMethod.GET, shared, answer));
     }
 
     private static byte[] description() {

@@ -15,10 +15,13 @@ import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.failure.ErrorContext;
 import dev.sluice.server.security.Gate;
 
 /// Answers of the query port, and the problem documents of RFC 9457.
 final class Replies {
+    static final String PROBLEM = "application/problem+json";
+
     private Replies() {}
 
     static HttpResponse ok(String contentType, byte[] body) {
@@ -44,13 +47,23 @@ final class Replies {
             default ->
                 problem(
                         HttpStatus.INTERNAL_SERVER_ERROR,
-                        ErrorCode.of("server.unexpected"),
+                        ErrorContext.UNEXPECTED,
                         "unexpected error; it is in the log");
         };
     }
 
+    /// A fault of ours: the id under which the log has it, and nothing about our insides.
+    static HttpResponse fault(ErrorContext error) {
+        return problem(
+                HttpStatus.INTERNAL_SERVER_ERROR, error.code(), "internal error " + error.id() + "; it is in the log");
+    }
+
     static HttpResponse problem(HttpStatus status, ErrorCode code, String detail) {
-        byte[] body = Json.bytes(json -> {
+        return of(status, PROBLEM, document(status, code, detail));
+    }
+
+    static byte[] document(HttpStatus status, ErrorCode code, String detail) {
+        return Json.bytes(json -> {
             json.writeStartObject();
             json.writeStringField("type", "about:blank");
             json.writeStringField("title", status.reasonPhrase());
@@ -59,7 +72,6 @@ final class Replies {
             json.writeStringField("detail", detail);
             json.writeEndObject();
         });
-        return of(status, "application/problem+json", body);
     }
 
     private static HttpStatus status(SluiceException failure) {

@@ -3,8 +3,8 @@ package dev.sluice.server.transport;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.otlp.Signal;
+import dev.sluice.server.security.RequestId;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -39,18 +39,23 @@ final class ExportExchange {
         BodyReader.read(request, eventLoop, receiver.budget(), receiver.limits().pace(), refusal, limit, framed)
                 .whenComplete((body, failure) -> {
                     if (failure != null) {
-                        answer.complete(refused.apply(refusal(failure)));
+                        answer.complete(refused.apply(refusal(context, failure)));
                     } else {
                         Thread.ofVirtual()
                                 .name("otlp-", 0)
-                                .start(() -> answer.complete(take(() -> taking.apply(body), accepted, refused)));
+                                .start(() ->
+                                        answer.complete(take(context, () -> taking.apply(body), accepted, refused)));
                     }
                 });
         return HttpResponse.of(answer);
     }
 
     /// Takes a message, counts how that ended, and makes the answer. Blocks.
-    <A> A take(Supplier<Acceptance> taking, Function<Acceptance, A> accepted, Function<Refusal, A> refused) {
+    <A> A take(
+            ServiceRequestContext context,
+            Supplier<Acceptance> taking,
+            Function<Acceptance, A> accepted,
+            Function<Refusal, A> refused) {
         try {
             Acceptance acceptance = taking.get();
             receiver.metrics()
@@ -59,19 +64,19 @@ final class ExportExchange {
                             acceptance.isWhole() ? ReceiverMetrics.Outcome.ACCEPTED : ReceiverMetrics.Outcome.PARTIAL);
             return accepted.apply(acceptance);
         } catch (RuntimeException failure) {
-            return refused.apply(refusal(failure));
+            return refused.apply(refusal(context, failure));
         }
     }
 
     /// What the sender hears of a failure, which is counted.
-    Refusal refusal(Throwable failure) {
-        Refusal refusal = ReplyMapper.refusal(failure);
+    Refusal refusal(ServiceRequestContext context, Throwable failure) {
+        Refusal refusal = ReplyMapper.isOurs(failure)
+                ? ReplyMapper.fault(receiver.failures()
+                        .handle(failure, RequestId.circumstances("intake of " + signal.id(), context)))
+                : ReplyMapper.refusal(failure);
         boolean retryable = refusal.retryAfter() != null;
         receiver.metrics()
                 .request(signal, retryable ? ReceiverMetrics.Outcome.REFUSED : ReceiverMetrics.Outcome.INVALID);
-        if (ReplyMapper.isOurs(failure)) {
-            receiver.failures().handle(failure, FailureHandler.Circumstances.of("intake of " + signal.id()));
-        }
         return refusal;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.server.transport;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.kernel.memory.Lease;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.wire.Utf8;
@@ -32,6 +33,7 @@ final class ExportSession implements WebSocketSession.Owner {
 
     private static final int SMALLEST_BYTES = 4 << 10;
 
+    private final ServiceRequestContext context;
     private final WebSocketSession session;
     private final Signal signal;
     private final ExportExchange exchange;
@@ -60,14 +62,17 @@ final class ExportSession implements WebSocketSession.Owner {
         }
     }
 
+    /// @param context of the request that opened it
     /// @param over hears of the end of this session
     ExportSession(
+            ServiceRequestContext context,
             WebSocketSession session,
             Signal signal,
             ExportExchange exchange,
             Receiver receiver,
             int unansweredMax,
             Consumer<ExportSession> over) {
+        this.context = context;
         this.session = session;
         this.signal = signal;
         this.exchange = exchange;
@@ -82,13 +87,13 @@ final class ExportSession implements WebSocketSession.Owner {
         refused = null;
         RuntimeException known = receiver.refusal();
         if (known != null) {
-            refused = exchange.refusal(known);
+            refused = exchange.refusal(context, known);
             return;
         }
         try {
             lease = receiver.budget().acquire(OVERHEAD_BYTES);
         } catch (RuntimeException failure) {
-            refused = exchange.refusal(failure);
+            refused = exchange.refusal(context, failure);
         }
     }
 
@@ -102,7 +107,7 @@ final class ExportSession implements WebSocketSession.Owner {
             try {
                 grow(used, needed, announced);
             } catch (RuntimeException failure) {
-                refused = exchange.refusal(failure);
+                refused = exchange.refusal(context, failure);
                 drop();
                 return null;
             }
@@ -141,6 +146,7 @@ final class ExportSession implements WebSocketSession.Owner {
         Thread.ofVirtual().name("otlp-websocket").start(() -> {
             try (paying) {
                 byte[] payload = exchange.take(
+                        context,
                         () -> receiver.receive(signal, written, paying, bytes, length),
                         acceptance -> accepted(written, acceptance),
                         refusal -> refused(reply, written, refusal, bytes, length));
@@ -154,7 +160,7 @@ final class ExportSession implements WebSocketSession.Owner {
     @Override
     public void tooLarge(long bytes) {
         refused = exchange.refusal(
-                TransportErrors.tooLarge(bytes, receiver.limits().bodyBytes()));
+                context, TransportErrors.tooLarge(bytes, receiver.limits().bodyBytes()));
         drop();
         Reply reply = await();
         end(CloseCode.TOO_BIG, "the message is larger than the limit");
@@ -164,7 +170,7 @@ final class ExportSession implements WebSocketSession.Owner {
     @Override
     public void tooSlow(long bytes) {
         refused = exchange.refusal(
-                TransportErrors.tooSlow(bytes, receiver.limits().pace().bytesPerSecond()));
+                context, TransportErrors.tooSlow(bytes, receiver.limits().pace().bytesPerSecond()));
         drop();
         Reply reply = await();
         end(CloseCode.POLICY, "the message came too slowly");

@@ -40,7 +40,8 @@ final class PlainErrors implements ServerErrorHandler {
             @Nullable Throwable cause) {
         Encoding encoding = headers == null ? null : Encoding.parse(headers.get("content-type"));
         int grpcCode = status.code() == 404 ? 12 : status.code() < 500 ? 3 : 14;
-        Refusal refusal = new Refusal(grpcCode, status.code(), status.reasonPhrase(), null, null);
+        String message = status.reasonPhrase() + " [" + TransportErrors.ofStatus(status.code()) + "]";
+        Refusal refusal = new Refusal(grpcCode, status.code(), message, null, null);
         byte[] body = encoding == Encoding.PROTOBUF
                 ? refusal.toProtobuf()
                 : refusal.toJson().getBytes(StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.failure.ErrorContext;
 import dev.sluice.server.security.Gate;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -53,6 +54,12 @@ final class ReplyMapper {
         };
     }
 
+    /// What the sender hears of a fault of ours: the id under which the log has it, and nothing about our insides.
+    static Refusal fault(ErrorContext error) {
+        return new Refusal(
+                14, 503, "internal error " + error.id() + "; it is in the log [" + error.code() + "]", SOON, null);
+    }
+
     /// Whether the failure is one that an operator must hear of.
     static boolean isOurs(Throwable failure) {
         Throwable cause =
@@ -87,7 +94,7 @@ final class ReplyMapper {
         if (code.equals(TransportErrors.METHOD_NOT_ALLOWED)) {
             return new Refusal(12, 405, message, null, null);
         }
-        String field = e.context().facts().get("path");
+        String field = e.facts().get("path");
         return new Refusal(3, 400, message, null, field == null ? "body" : field);
     }
 
@@ -95,6 +102,6 @@ final class ReplyMapper {
         boolean gone = cause instanceof ClosedStreamException || cause instanceof ClosedSessionException;
         return gone
                 ? "the request did not arrive whole [" + TransportErrors.INTERRUPTED + "]"
-                : "unexpected error; it is in the log [server.unexpected]";
+                : "unexpected error; it is in the log [" + ErrorContext.UNEXPECTED + "]";
     }
 }

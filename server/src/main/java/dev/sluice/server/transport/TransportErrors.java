@@ -4,6 +4,7 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.failure.ErrorContext;
 
 /// What can be wrong with a request before its content is looked at.
 final class TransportErrors {
@@ -40,7 +41,21 @@ final class TransportErrors {
     /// A web page of another site asks for a session.
     static final ErrorCode FOREIGN_ORIGIN = ErrorCode.of("request.foreign-origin");
 
+    /// The request is not HTTP as it should be, or its head is too large.
+    static final ErrorCode MALFORMED = ErrorCode.of("request.malformed");
+
     private TransportErrors() {}
+
+    /// What an answer of this status means that the HTTP engine gave by itself.
+    static ErrorCode ofStatus(int status) {
+        return switch (status) {
+            case 404 -> UNKNOWN_PATH;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 413 -> TOO_LARGE;
+            case 503 -> INTERRUPTED;
+            default -> status < 500 ? MALFORMED : ErrorContext.UNEXPECTED;
+        };
+    }
 
     static UnavailableException tooSlow(long bytes, long bytesPerSecond) {
         return new UnavailableException(

@@ -79,11 +79,11 @@ public final class WebSocketExport extends UpgradeService implements AutoCloseab
         }
         RuntimeException refused = receiver.refusal();
         if (refused != null) {
-            return HttpExport.refused(null, exchange.refusal(refused));
+            return HttpExport.refused(null, exchange.refusal(context, refused));
         }
         return WebSocketSession.open(context, request, PROTOCOL, terms.limits(), terms.metrics(), session -> {
-            ExportSession owner =
-                    new ExportSession(session, signal, exchange, receiver, terms.unanswered(), sessions::remove);
+            ExportSession owner = new ExportSession(
+                    context, session, signal, exchange, receiver, terms.unanswered(), sessions::remove);
             sessions.add(owner);
             return owner;
         });

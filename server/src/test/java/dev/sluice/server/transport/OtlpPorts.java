@@ -55,7 +55,11 @@ public final class OtlpPorts implements AutoCloseable {
         EventBus bus = new EventBus(
                 EventBus.Limits.STANDARD, Thread.ofVirtual().factory(), Clock.system(), instruments, (o, reason) -> {});
         return new FailureHandler(
-                Duration.ofSeconds(1), Clock.system(), instruments, bus, (text, failure) -> failure.printStackTrace());
+                Duration.ofSeconds(1),
+                Clock.system(),
+                instruments,
+                bus,
+                (text, error) -> error.cause().printStackTrace());
     }
 
     OtlpPorts() {
