@@ -45,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 /// for before the answer.
 public final class SdkExport {
     private static final int BATCH = 512;
+    private static final int WARM_UP_SECONDS = 20;
     private static final OperatingSystemMXBean SYSTEM =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
@@ -91,7 +92,7 @@ public final class SdkExport {
                 "SDK's own, grpc",
                 OtlpGrpcSpanExporter.builder().setEndpoint(sink).build());
         Map<String, List<Run>> runs = new LinkedHashMap<>();
-        exporters.forEach((name, exporter) -> run(exporter, spans, seconds));
+        exporters.forEach((name, exporter) -> run(exporter, spans, WARM_UP_SECONDS));
         for (int i = 0; i < repetitions; i++) {
             exporters.forEach((name, exporter) ->
                     runs.computeIfAbsent(name, any -> new ArrayList<>()).add(run(exporter, spans, seconds)));

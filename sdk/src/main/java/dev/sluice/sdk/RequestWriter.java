@@ -29,6 +29,9 @@ abstract class RequestWriter<T> {
     final WireWriter out = new WireWriter(32 << 10);
     final ValueWriter values = new ValueWriter(out);
 
+    /// Bytes of the last request: the next one's groups are likely as long, within the factor of 128 that matters.
+    private int usual;
+
     private final Signal signal;
     private final Function<T, Resource> resource;
     private final Function<T, InstrumentationScopeInfo> scope;
@@ -50,7 +53,7 @@ abstract class RequestWriter<T> {
         int count = 0;
         for (Map.Entry<Resource, Map<InstrumentationScopeInfo, List<T>>> group :
                 groups(items).entrySet()) {
-            int perResource = out.begin(1);
+            int perResource = out.begin(1, usual);
             int mark = out.begin(RESOURCE);
             values.attributes(1, group.getKey().getAttributes());
             out.end(mark);
@@ -59,8 +62,9 @@ abstract class RequestWriter<T> {
                 count += write(perScope.getKey(), perScope.getValue());
             }
             text(RESOURCE_SCHEMA, group.getKey().getSchemaUrl());
-            out.end(perResource);
+            out.end(perResource, usual);
         }
+        usual = out.length();
         return new Payload(signal, out.array(), 0, out.length(), count);
     }
 
@@ -77,7 +81,7 @@ abstract class RequestWriter<T> {
 
     private int write(InstrumentationScopeInfo info, List<T> items) {
         int count = 0;
-        int group = out.begin(SCOPE_GROUP);
+        int group = out.begin(SCOPE_GROUP, usual);
         int mark = out.begin(SCOPE);
         text(1, info.getName());
         text(2, info.getVersion());
@@ -89,7 +93,7 @@ abstract class RequestWriter<T> {
             out.end(itemMark);
         }
         text(SCOPE_SCHEMA, info.getSchemaUrl());
-        out.end(group);
+        out.end(group, usual);
         return count;
     }
 

@@ -6,8 +6,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Writes attributes and values as `KeyValue` and `AnyValue`, and ids. One owner at a time.
 ///
@@ -20,9 +22,16 @@ final class ValueWriter {
     private static final int ARRAY = 5;
     private static final int KEY_VALUES = 6;
     private static final int BYTES = 7;
+    private static final int KEY = 1;
+    /// A power of two.
+    private static final int KEYS = 512;
+    private static final int KEY_BYTES_MAX = 64;
 
     private final WireWriter out;
     private final byte[] id = new byte[16];
+    /// Keys that were written lately, each in the place that its hash names, and beside it the field as written.
+    private final @Nullable AttributeKey<?>[] keys = new AttributeKey<?>[KEYS];
+    private final byte[][] keyFields = new byte[KEYS][];
     /// The field that the attributes being written have in their message.
     private int field;
 
@@ -58,7 +67,7 @@ final class ValueWriter {
 
     private void attribute(AttributeKey<?> key, Object value) {
         int pair = out.begin(field);
-        out.string(1, key.getKey());
+        key(key);
         int mark = out.begin(2);
         switch (key.getType()) {
             case STRING -> out.string(STRING, (String) value);
@@ -70,6 +79,22 @@ final class ValueWriter {
         }
         out.end(mark);
         out.end(pair);
+    }
+
+    private void key(AttributeKey<?> key) {
+        int hash = key.hashCode();
+        int slot = (hash ^ hash >>> 16) & KEYS - 1;
+        if (key.equals(keys[slot])) {
+            byte[] known = keyFields[slot];
+            out.raw(known, 0, known.length);
+            return;
+        }
+        int before = out.length();
+        out.string(KEY, key.getKey());
+        if (out.length() - before <= KEY_BYTES_MAX) {
+            keyFields[slot] = Arrays.copyOfRange(out.array(), before, out.length());
+            keys[slot] = key;
+        }
     }
 
     private void array(List<?> values) {

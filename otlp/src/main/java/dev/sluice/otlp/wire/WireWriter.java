@@ -129,6 +129,33 @@ public final class WireWriter {
         return length;
     }
 
+    /// Opens a LEN field, and holds as many bytes free for the length as that of `expected` bytes takes, so that a
+    /// guess
+    /// of the right magnitude saves moving the content.
+    ///
+    /// @return the mark to hand to [#end(int, int)], with the same guess
+    public int begin(int field, int expected) {
+        tag(field, WireType.LEN);
+        int held = varintLength(expected);
+        ensure(held);
+        length += held;
+        return length;
+    }
+
+    /// Closes the LEN field that [#begin(int, int)] opened.
+    public void end(int mark, int expected) {
+        int held = varintLength(expected);
+        int size = length - mark;
+        int taken = varintLength(size);
+        if (taken != held) {
+            ensure(Math.max(0, taken - held));
+            System.arraycopy(bytes, mark, bytes, mark - held + taken, size);
+        }
+        length = mark - held;
+        rawVarint(size);
+        length += size;
+    }
+
     /// Closes the LEN field that [#begin] opened. Fields close in the reverse order of their opening.
     ///
     /// @param mark what [#begin] returned
