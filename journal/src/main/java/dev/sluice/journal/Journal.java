@@ -46,6 +46,10 @@ public interface Journal extends AutoCloseable {
     /// The position of the last durable entry, or one that no entry after it will have.
     Position end();
 
+    /// About how many bytes the entries after a position take: exact for whole segments, and by the number of entries
+    /// within one. Cheap.
+    long bytesAfter(Position position);
+
     /// The durable cursor of this name, created at [Position#START] if there is none. As long as a cursor has not
     /// passed an entry, the entry is kept; without any cursor, all are.
     ///

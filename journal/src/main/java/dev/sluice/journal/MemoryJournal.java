@@ -87,6 +87,19 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public long bytesAfter(Position position) {
+        lock.lock();
+        try {
+            return entries.stream()
+                    .skip(Math.max(0, position.sequence() + 1 - firstSequence))
+                    .mapToLong(entry -> entry.bytes().length)
+                    .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public Cursor cursor(String name) {
         CursorName.check(name);
         lock.lock();

@@ -81,6 +81,11 @@ public final class SegmentedJournal implements Journal {
     }
 
     @Override
+    public long bytesAfter(Position position) {
+        return log.segments().bytesAfter(position);
+    }
+
+    @Override
     public Cursor cursor(String name) {
         return log.cursors().cursor(name);
     }

@@ -46,6 +46,23 @@ final class Segments {
         return total;
     }
 
+    /// What the entries after a position take; of the segment that it lies in, their share.
+    long bytesAfter(Position position) {
+        long total = 0;
+        for (Segment segment : list) {
+            Segment.Progress progress = segment.progress();
+            long first = segment.header().baseSequence();
+            Position last = new Position(segment.header().epoch(), progress.lastSequence());
+            if (progress.entries() == 0 || !last.isAfter(position)) {
+                continue;
+            }
+            boolean isWhole = !position.isAfter(new Position(segment.header().epoch(), first));
+            double share = isWhole ? 1 : (last.sequence() - position.sequence()) / (last.sequence() - first + 1.0);
+            total += (long) (share * progress.durableBytes());
+        }
+        return total;
+    }
+
     void add(Segment segment) {
         change(() -> {
             List<Segment> next = new ArrayList<>(list);

@@ -59,6 +59,19 @@ abstract class JournalContract {
     }
 
     @Test
+    void theBytesBehindAPositionAreAboutThoseOfTheEntriesThere() {
+        Position middle = Position.START;
+        for (int i = 0; i < 100; i++) {
+            Position position = journal.append(0, bytes(""), bytes("x".repeat(1_000)));
+            middle = i == 49 ? position : middle;
+        }
+
+        assertThat(journal.bytesAfter(Position.START)).isBetween(100_000L, 130_000L);
+        assertThat(journal.bytesAfter(middle)).isBetween(50_000L, 65_000L);
+        assertThat(journal.bytesAfter(journal.end())).isZero();
+    }
+
+    @Test
     void appendLeavesTheCallersBuffersWhereTheyAre() {
         ByteBuffer header = bytes("xxhead").position(2);
         ByteBuffer body = ByteBuffer.allocateDirect(8).position(1).limit(5);

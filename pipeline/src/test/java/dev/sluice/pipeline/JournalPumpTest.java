@@ -301,6 +301,11 @@ class JournalPumpTest {
         }
 
         @Override
+        public long bytesAfter(Position position) {
+            return journal.bytesAfter(position);
+        }
+
+        @Override
         public Cursor cursor(String name) {
             return journal.cursor(name);
         }

@@ -59,6 +59,17 @@ public final class MemoryBudget {
         return new Lease(this, bytes, leaks);
     }
 
+    /// Throws what [#acquire] would throw for so many bytes now, and takes none.
+    ///
+    /// @throws OverloadedException if the budget does not have them now, or the pressure is critical
+    public void requireRoom(long bytes) {
+        long used = usedBytes.get();
+        if (bytes > limitBytes - used || pressure() == Pressure.CRITICAL) {
+            throw refused(used);
+        }
+    }
+
+    /// How close to the limit it is.
     public Pressure pressure() {
         long used = usedBytes.get();
         if (used >= limitBytes - limitBytes / 10) {

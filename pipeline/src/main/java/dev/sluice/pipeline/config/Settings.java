@@ -191,9 +191,10 @@ public record Settings(
     /// @param sessions open at a time
     /// @param queue requests that wait for one listener; what comes beyond them is lost to it, counted and told
     /// @param message the longest message, at most 64 MiB
-    public record Tail(int sessions, ByteSize queue, ByteSize message) {
+    /// @param rate records shown to one listener in a second, and at once; 0 for no limit
+    public record Tail(int sessions, ByteSize queue, ByteSize message, long rate) {
         /// What holds when nothing is configured.
-        public static final Tail DEFAULT = new Tail(8, new ByteSize(8 << 20), new ByteSize(1 << 20));
+        public static final Tail DEFAULT = new Tail(8, new ByteSize(8 << 20), new ByteSize(1 << 20), 5_000);
     }
 
     /// Our own log.

@@ -261,7 +261,8 @@ final class SettingsReading {
             return new Settings.Tail(
                     (int) tail.whole("sessions", standard.sessions(), 1, 1_000),
                     tail.size("queue", standard.queue(), new ByteSize(64 << 10), new ByteSize(1 << 30)),
-                    tail.size("message", standard.message(), new ByteSize(4 << 10), new ByteSize(64 << 20)));
+                    tail.size("message", standard.message(), new ByteSize(4 << 10), new ByteSize(64 << 20)),
+                    tail.whole("rate", standard.rate(), 0, 1_000_000_000));
         }
     }
 

@@ -78,6 +78,9 @@ public final class Exporter implements AutoCloseable {
     private long pressedNanos;
     private long settledNanos;
     private volatile @Nullable Spill spill;
+    /// Whether an entry of the spill may have been read that is not in the window yet.
+    private volatile boolean sending;
+
     private volatile Position read;
     private volatile @Nullable Throwable broken;
 
@@ -161,6 +164,18 @@ public final class Exporter implements AutoCloseable {
         return window.bytes();
     }
 
+    /// About what waits for it, on disk and under way; what lies between and is owed to others counts until it is
+    /// passed.
+    public long queueBytes() {
+        Spill own = spill;
+        return journal.bytesAfter(read) + window.bytes() + (own == null ? 0 : own.waitingBytes());
+    }
+
+    /// What may wait for it before something is given up, or senders are refused.
+    public long queueCapacityBytes() {
+        return limits.queueBytes(journal.status().budgetBytes());
+    }
+
     /// What it has moved out of the main journal, as it lies on disk.
     public long spillBytes() {
         Spill own = spill;
@@ -179,7 +194,9 @@ public final class Exporter implements AutoCloseable {
     /// Whether nothing waits and nothing is under way.
     public boolean isIdle() {
         Spill own = spill;
-        return window.isEmpty() && lagEntries() == 0 && (own == null || own.isRead());
+        boolean nothingWaits = lagEntries() == 0 && (own == null || own.isRead());
+        // In this order: what was read a moment ago is in the window once the thread does not send any more.
+        return nothingWaits && !sending && window.isEmpty();
     }
 
     /// Sends what is in the journal now, waits for the answers at most `atMost`, and stops. What is not answered by
@@ -239,9 +256,13 @@ public final class Exporter implements AutoCloseable {
     private boolean sendNext(JournalReader reader) throws InterruptedException {
         Spill own = spill;
         if (own != null) {
+            sending = true;
             JournalEntry spilled = own.next();
             if (spilled != null) {
                 send(spilled, true);
+            }
+            sending = false;
+            if (spilled != null) {
                 return true;
             }
         }
@@ -444,8 +465,7 @@ public final class Exporter implements AutoCloseable {
         for (Outgoing outgoing : window.unsettled()) {
             if (outgoing.spilled) {
                 EntryHeader header = outgoing.header;
-                settlement.divert(
-                        outgoing.position, header.signal(), header.items(), outgoing.entry, "spill-full", full);
+                settlement.giveUp(outgoing.position, header.signal(), header.items(), outgoing.entry, full);
                 // Should it be answered after all, nobody asks any more.
                 outgoing.settled = true;
                 commit();
@@ -458,7 +478,7 @@ public final class Exporter implements AutoCloseable {
         }
         EntryHeader header = take(oldest, true);
         if (header != null) {
-            settlement.divert(oldest.position(), header.signal(), header.items(), oldest.toBytes(), "spill-full", full);
+            settlement.giveUp(oldest.position(), header.signal(), header.items(), oldest.toBytes(), full);
         }
         commit();
         return true;

@@ -22,6 +22,13 @@ public record ExporterLimits(int requests, long windowBytes, long spillBytes, lo
         }
     }
 
+    /// What may wait before the oldest is given up, or senders are refused.
+    ///
+    /// @param journalBytes what the main journal may take
+    long queueBytes(long journalBytes) {
+        return (whenFull == WhenFull.REFUSE ? journalBytes : spillFrom) + spillBytes;
+    }
+
     public ExporterLimits withRequests(int other) {
         return new ExporterLimits(other, windowBytes, spillBytes, spillFrom, whenFull);
     }

@@ -16,7 +16,7 @@ final class ExporterMetrics {
     private final Counter parted;
     private final Map<Signal, Counted> counted = new EnumMap<>(Signal.class);
 
-    private record Counted(Counter sent, Counter failed, Counter rejected) {}
+    private record Counted(Counter sent, Counter failed, Counter noRoom, Counter rejected) {}
 
     ExporterMetrics(Instruments instruments, String exporter, Set<Signal> signals) {
         this.instruments = instruments;
@@ -38,7 +38,11 @@ final class ExporterMetrics {
                                 "otelcol_exporter_sent_" + items(s), "Items that the destination took", labels),
                         instruments.counter(
                                 "otelcol_exporter_send_failed_" + items(s),
-                                "Items that the destination will not take",
+                                "Items that the destination will not take, or not in time",
+                                labels),
+                        instruments.counter(
+                                "otelcol_exporter_enqueue_failed_" + items(s),
+                                "Items that were given up unsent, the oldest first, because the queue was full",
                                 labels),
                         instruments.counter(
                                 "sluice_exporter_rejected_items_total",
@@ -57,6 +61,10 @@ final class ExporterMetrics {
         counted(signal).failed.add(items);
     }
 
+    void hadNoRoom(Signal signal, long items) {
+        counted(signal).noRoom.add(items);
+    }
+
     void parted() {
         parted.add(1);
     }
@@ -64,7 +72,17 @@ final class ExporterMetrics {
     void watch(Exporter exporter, ExporterLimits limits) {
         instruments.gauge(
                 "otelcol_exporter_queue_size",
-                "Requests that wait for the exporter, in the journal",
+                "Bytes that wait for the exporter, in the journal, in its spill and under way",
+                labels,
+                exporter::queueBytes);
+        instruments.gauge(
+                "otelcol_exporter_queue_capacity",
+                "Bytes that may wait before the oldest are given up, or senders refused",
+                labels,
+                exporter::queueCapacityBytes);
+        instruments.gauge(
+                "sluice_exporter_lag_entries",
+                "Journal entries between the last that was sent and the end",
                 labels,
                 exporter::lagEntries);
         instruments.gauge(
@@ -88,10 +106,10 @@ final class ExporterMetrics {
 
     private static String items(Signal signal) {
         return switch (signal) {
-            case TRACES -> "spans_total";
-            case METRICS -> "metric_points_total";
-            case LOGS -> "log_records_total";
-            case PROFILES -> "profile_samples_total";
+            case TRACES -> "spans";
+            case METRICS -> "metric_points";
+            case LOGS -> "log_records";
+            case PROFILES -> "profiles";
         };
     }
 }

@@ -122,6 +122,18 @@ final class Settlement {
     /// @throws InterruptedException if the exporter is to end first: the entry is then where it was
     void divert(Position position, Signal signal, int items, byte[] entry, String why, Throwable failure)
             throws InterruptedException {
+        keep(position, signal, items, entry, why, failure);
+        metrics.failed(signal, items);
+    }
+
+    /// Keeps the oldest entry of a queue that has no room left, with the reason. Waits as above.
+    void giveUp(Position position, Signal signal, int items, byte[] entry, Throwable full) throws InterruptedException {
+        keep(position, signal, items, entry, "spill-full", full);
+        metrics.hadNoRoom(signal, items);
+    }
+
+    private void keep(Position position, Signal signal, int items, byte[] entry, String why, Throwable failure)
+            throws InterruptedException {
         String reason = failures.handle(failure, circumstances.with("entry", position.toString()))
                 .describe();
         while (true) {
@@ -129,7 +141,6 @@ final class Settlement {
                 boolean kept = deadLetters.add(position, name, reason, entry, 0, entry.length);
                 Ledger.Stage stage = kept ? Ledger.Stage.DEAD_LETTERED : Ledger.Stage.DROPPED;
                 account.add(signal, stage, items, kept ? why : "dead-letters-full");
-                metrics.failed(signal, items);
                 return;
             } catch (UnavailableException unwritable) {
                 failures.handle(unwritable, circumstances);

@@ -28,7 +28,7 @@ final class Spill implements AutoCloseable {
     private final Cursor cursor;
     private final Position foundUpTo;
     private JournalReader reader;
-    private Position read;
+    private volatile Position read;
 
     Spill(Path folder, long budgetBytes, Clock clock) {
         long segment = Math.max(SEGMENT_BYTES_MIN, Math.min(SEGMENT_BYTES_MAX, budgetBytes / SEGMENTS));
@@ -85,6 +85,11 @@ final class Spill implements AutoCloseable {
         if (upTo.isAfter(cursor.position())) {
             cursor.commit(upTo);
         }
+    }
+
+    /// About what waits in it to be read. Any thread.
+    long waitingBytes() {
+        return journal.bytesAfter(read);
     }
 
     long bytes() {

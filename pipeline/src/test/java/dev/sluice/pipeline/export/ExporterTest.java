@@ -15,6 +15,7 @@ import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.failure.FailureHandler;
+import dev.sluice.kernel.metric.Counter;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
@@ -156,6 +157,9 @@ class ExporterTest {
 
         assertThat(client.taken()).hasSize(29).doesNotContain("body 13");
         assertBalanced(exporterAccount(0), 30, 29, 1, 0);
+        assertThat(counter("otelcol_exporter_sent_spans")).isEqualTo(29);
+        assertThat(counter("otelcol_exporter_send_failed_spans")).isEqualTo(1);
+        assertThat(counter("otelcol_exporter_enqueue_failed_spans")).isZero();
         assertThat(deadLetters()).singleElement().asString().contains("thirteen", "otlp_http/x", "body 13");
     }
 
@@ -201,6 +205,8 @@ class ExporterTest {
 
         assertThat(client.taken()).containsExactly("three");
         assertBalanced(exporterAccount(0), 3, 2, 0, 1);
+        assertThat(counter("otelcol_exporter_sent_spans")).isEqualTo(2);
+        assertThat(counter("sluice_exporter_rejected_items_total")).isEqualTo(1);
     }
 
     @Test
@@ -294,6 +300,9 @@ class ExporterTest {
         accept(1, 200);
         await(() -> before.lagEntries() == 0);
         assertThat(before.spillBytes()).isPositive();
+        // Records in the spill have headers of their own, and are aligned.
+        assertThat(before.queueBytes()).isBetween(200 * 30L, 200 * 200L);
+        assertThat(before.queueCapacityBytes()).isEqualTo(eager.spillFrom() + eager.spillBytes());
         before.close();
         assertThat(mainCursor("a"))
                 .as("the main journal owes it nothing")
@@ -308,6 +317,7 @@ class ExporterTest {
         after.drain(SOON);
 
         assertThat(sound.taken()).isEqualTo(bodies(1, 220));
+        assertThat(after.queueBytes()).isZero();
         Ledger.Balance balance = exporterAccount(0).balance(Signal.TRACES);
         assertThat(balance.at(Stage.RECOVERED)).isEqualTo(200);
         assertThat(balance.at(Stage.DELIVERED)).isEqualTo(220);
@@ -431,6 +441,8 @@ class ExporterTest {
         assertThat(deadLetters()).hasSize((int) balance.at(Stage.DEAD_LETTERED));
         assertThat(deadLetters()).anyMatch(text -> text.contains("1 " + large));
         assertThat(deadLetters()).noneMatch(text -> text.contains("40 " + large));
+        assertThat(counter("otelcol_exporter_enqueue_failed_spans")).isEqualTo(balance.at(Stage.DEAD_LETTERED));
+        assertThat(counter("otelcol_exporter_send_failed_spans")).isZero();
     }
 
     @Test
@@ -503,6 +515,14 @@ class ExporterTest {
                 instruments);
         open.add(exporter);
         return exporter;
+    }
+
+    private long counter(String name) {
+        return instruments.snapshot().stream()
+                .filter(family -> family.name().equals(name))
+                .flatMap(family -> family.series().stream())
+                .mapToLong(series -> ((Counter) series.instrument()).value())
+                .sum();
     }
 
     private Ledger.Account exporterAccount(int index) {

@@ -170,7 +170,7 @@ public final class Wiring implements AutoCloseable {
                         observation.failures(),
                         clock,
                         instruments));
-        this.tails = new Tails(settings.tail(), instruments);
+        this.tails = new Tails(settings.tail(), clock, instruments);
         this.intakes = new Intakes(settings, journal, store, tails, ledger, clock, instruments);
         this.workers = EventLoopGroups.newEventLoopGroup(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), "sluice-io");

@@ -6,6 +6,9 @@ import java.util.Locale;
 enum Loss {
     /// Its queue was full: it reads more slowly than data comes. Nobody looked whether it would have wanted them.
     SLOW,
+    /// It was shown as many records as it may be in this time. Of requests that came while that was so, nobody looked
+    /// whether it would have wanted the items.
+    RATE,
     /// One item alone is more than a message may have.
     LARGE;
 

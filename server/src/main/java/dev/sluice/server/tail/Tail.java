@@ -3,11 +3,13 @@ package dev.sluice.server.tail;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
+import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.websocket.CloseCode;
 import dev.sluice.server.websocket.Feed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /// One listener: a bounded queue that the intake fills without waiting, and a virtual thread that filters, writes
 /// JSON and waits for the listener. What does not fit into the queue is lost to this listener alone, and told to it
-/// before the next message, and it costs the intake a look at a number.
+/// before the next message, and it costs the intake a look at a number. What comes beyond the records that may be shown
+/// in a second ([TailRate]) is lost in the same way.
 ///
 /// | message | when |
 /// |---|---|
@@ -28,6 +31,8 @@ final class Tail {
     /// What a queued request weighs besides its bytes.
     private static final long ENTRY_BYTES = 128;
 
+    private static final long NOTICE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Signal[] SIGNALS = Signal.values();
     private static final Loss[] LOSSES = Loss.values();
 
@@ -35,6 +40,7 @@ final class Tail {
     private final TailFilter filter;
     private final long queueBytes;
     private final int messageBytes;
+    private final TailRate rate;
     private final TailMetrics metrics;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -44,14 +50,17 @@ final class Tail {
     private final ArrayDeque<Payload> queue = new ArrayDeque<>();
     private final long[] lost = new long[SIGNALS.length * LOSSES.length];
     private boolean lossy;
+    /// When losses were told last.
+    private long toldNanos = System.nanoTime() - NOTICE_NANOS;
     private long queuedBytes;
     private boolean closed;
 
-    Tail(Feed feed, TailFilter filter, long queueBytes, int messageBytes, TailMetrics metrics) {
+    Tail(Feed feed, TailFilter filter, Settings.Tail limits, TailRate rate, TailMetrics metrics) {
         this.feed = feed;
         this.filter = filter;
-        this.queueBytes = queueBytes;
-        this.messageBytes = messageBytes;
+        this.queueBytes = limits.queue().bytes();
+        this.messageBytes = (int) limits.message().bytes();
+        this.rate = rate;
         this.metrics = metrics;
     }
 
@@ -71,6 +80,10 @@ final class Tail {
     ///
     /// @return whether [#put] is to follow
     boolean reserve(Payload payload) {
+        if (rate.isSpent()) {
+            lose(payload.signal(), Loss.RATE, payload.items());
+            return false;
+        }
         long cost = payload.length() + ENTRY_BYTES;
         lock.lock();
         try {
@@ -139,11 +152,18 @@ final class Tail {
         }
     }
 
+    /// Until there is something to show, or losses were not told for a second: by themselves they are no reason for
+    /// more than one message a second.
     private boolean awaitWork() throws InterruptedException {
         lock.lock();
         try {
-            while (!closed && queue.isEmpty() && !lossy) {
-                changed.await();
+            while (!closed && queue.isEmpty()) {
+                long left = toldNanos + NOTICE_NANOS - System.nanoTime();
+                if (!lossy) {
+                    changed.await();
+                } else if (left <= 0 || changed.awaitNanos(left) <= 0) {
+                    break;
+                }
             }
             return !closed;
         } finally {
@@ -199,6 +219,7 @@ final class Tail {
             untold = lost.clone();
             Arrays.fill(lost, 0);
             lossy = false;
+            toldNanos = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -220,7 +241,11 @@ final class Tail {
 
     private void show(Payload payload) throws InterruptedException {
         Excerpt excerpt = Excerpt.of(payload, filter);
-        show(payload.signal(), excerpt, 0, excerpt.size());
+        int shown = rate.take(excerpt.size(), item -> excerpt.records(item, item + 1));
+        if (shown < excerpt.size()) {
+            lose(payload.signal(), Loss.RATE, excerpt.records(shown, excerpt.size()));
+        }
+        show(payload.signal(), excerpt, 0, shown);
     }
 
     /// Shows the items `[from, to)` in one message, or in halves when that is too long.

@@ -37,7 +37,8 @@ final class TailMetrics {
     private static Counter lost(Instruments instruments, Signal signal, Loss loss) {
         return instruments.counter(
                 "sluice_tail_lost_items_total",
-                "Items that listeners of the live tail were not shown: slow, because their queue was full; large, "
+                "Items that listeners of the live tail were not shown: slow, because their queue was full; rate, "
+                        + "because more came than is shown in a second; large, "
                         + "because one alone passes the largest message",
                 Labels.of("signal", signal.id(), "reason", loss.id()));
     }

@@ -1,6 +1,7 @@
 package dev.sluice.server.tail;
 
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Receipt;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Any thread. Closing ends all feeds.
 public final class Tails implements AutoCloseable {
     private final Settings.Tail limits;
+    private final Clock clock;
     private final TailMetrics metrics;
 
     /// Replaced as a whole, under this object's lock.
@@ -28,8 +30,9 @@ public final class Tails implements AutoCloseable {
 
     private boolean closed;
 
-    public Tails(Settings.Tail limits, Instruments instruments) {
+    public Tails(Settings.Tail limits, Clock clock, Instruments instruments) {
         this.limits = limits;
+        this.clock = clock;
         this.metrics = new TailMetrics(instruments);
     }
 
@@ -61,12 +64,7 @@ public final class Tails implements AutoCloseable {
         return new Feed.Listener() {
             @Override
             public void opened(Feed feed) {
-                add(new Tail(
-                        feed,
-                        filter,
-                        limits.queue().bytes(),
-                        (int) limits.message().bytes(),
-                        metrics));
+                add(new Tail(feed, filter, limits, new TailRate(limits.rate(), clock), metrics));
             }
 
             @Override

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/// Collects a request's body while it arrives, paying for every byte before keeping it.
+/// Collects a request's body while it arrives, paying for every byte before keeping it, and for none before it comes:
+/// a declared length is looked at, to refuse at once what has no room, but holds no memory.
 ///
 /// A declared length over the limit is refused before anything is read; an undeclared one as soon as the bytes
 /// that came pass the limit; one that drips when it falls behind the pace.
@@ -28,10 +29,6 @@ final class BodyReader implements Subscriber<HttpObject> {
     /// What a request costs besides its bytes.
     private static final long OVERHEAD_BYTES = 8 << 10;
 
-    /// A declared length is paid for in advance up to here; the rest when it comes, so that promises hold no
-    /// memory.
-    private static final long ADVANCE_BYTES = 1 << 20;
-
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final CompletableFuture<Body> whole = new CompletableFuture<>();
@@ -40,7 +37,6 @@ final class BodyReader implements Subscriber<HttpObject> {
     private final byte[] frameHeader = new byte[GrpcFrame.HEADER_BYTES];
     private final ReceiverLimits.Pace pace;
     private final EventExecutor eventLoop;
-    private long paidBytes;
     private @Nullable Subscription subscription;
     private @Nullable Future<?> paceCheck;
     /// Null from the moment the body is refused; then whatever comes is let go.
@@ -54,7 +50,6 @@ final class BodyReader implements Subscriber<HttpObject> {
 
     private BodyReader(
             @Nullable Lease lease,
-            long paidBytes,
             long limitBytes,
             boolean framed,
             ReceiverLimits.Pace pace,
@@ -62,7 +57,6 @@ final class BodyReader implements Subscriber<HttpObject> {
             @Nullable RuntimeException refusal) {
         this.refusal = refusal;
         this.body = lease == null ? null : new Body(lease);
-        this.paidBytes = paidBytes;
         this.limitBytes = limitBytes;
         this.framed = framed;
         this.pace = pace;
@@ -89,17 +83,17 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (declared > limitBytes) {
             return CompletableFuture.failedFuture(TransportErrors.tooLarge(declared, limitBytes));
         }
-        long advance = Math.min(declared, ADVANCE_BYTES);
         RuntimeException refused = refusal;
         Lease lease = null;
         if (refused == null) {
             try {
-                lease = budget.acquire(advance + OVERHEAD_BYTES);
+                budget.requireRoom(declared + OVERHEAD_BYTES);
+                lease = budget.acquire(OVERHEAD_BYTES);
             } catch (OverloadedException full) {
                 refused = full;
             }
         }
-        BodyReader reader = new BodyReader(lease, advance, limitBytes, framed, pace, eventLoop, refused);
+        BodyReader reader = new BodyReader(lease, limitBytes, framed, pace, eventLoop, refused);
         request.subscribe(reader, eventLoop, SubscriptionOption.WITH_POOLED_OBJECTS);
         return reader.whole;
     }
@@ -176,9 +170,8 @@ final class BodyReader implements Subscriber<HttpObject> {
         if (framed && before < frameHeader.length) {
             checkFrameHeader(chunk, (int) before);
         }
-        if (body != null && after > paidBytes) {
-            body.lease().grow(after - paidBytes);
-            paidBytes = after;
+        if (body != null) {
+            body.lease().grow(chunk.length());
         }
     }
 

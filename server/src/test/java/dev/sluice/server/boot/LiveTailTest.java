@@ -69,6 +69,7 @@ class LiveTailTest {
                 "sluice.tail.queue=" + QUEUE_BYTES,
                 "sluice.tail.message=" + MESSAGE_BYTES,
                 "sluice.tail.sessions=" + SESSIONS,
+                "sluice.tail.rate=0",
                 "sluice.data='" + folder.resolve("data") + "'");
         wiring = Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), new Instruments());
     }

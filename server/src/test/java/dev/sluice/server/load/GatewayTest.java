@@ -67,7 +67,7 @@ class GatewayTest {
                     .containsPattern("otlp_http/packed +0 +logs +5000 +0 +5000 +0");
             assertThat(gateway.log()).contains("debug: 50 spans");
             assertThat(gateway.get("/metrics"))
-                    .contains("otelcol_exporter_sent_spans_total{exporter=\"otlp_grpc\"} 5000")
+                    .contains("otelcol_exporter_sent_spans{exporter=\"otlp_grpc\"} 5000")
                     .contains("destination=\"otlp_http/packed\"} 5000");
         }
     }

@@ -7,7 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// client is served on others.
 class BodyAttackTest extends Attacked {
     private static final int INNER = 8 << 20;
+    private static final int LIARS = 50;
 
     @FunctionalInterface
     private interface Packing {
@@ -134,6 +137,28 @@ class BodyAttackTest extends Attacked {
             attacker.flush();
 
             assertThat(attacker.awaitReply(1)).isZero();
+        }
+    }
+
+    /// a declared length is a promise, and a promise costs nothing. With what it declares, this would be nearly
+    /// all that the requests of everybody may have.
+    @Test
+    void aDeclaredLengthThatNeverComesHoldsNoMemory() throws Exception {
+        List<RawHttp1> liars = new ArrayList<>();
+        try {
+            for (int i = 0; i < LIARS; i++) {
+                RawHttp1 liar = RawHttp1.open(ports.httpPort());
+                liars.add(liar);
+                liar.text("POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-protobuf\r\n"
+                        + "content-length: " + OtlpPorts.BODY_LIMIT + "\r\n\r\n\n");
+            }
+            Await.until(() -> ports.budget.usedBytes() >= LIARS * 8L << 10);
+
+            assertThat(ports.budget.usedBytes()).isLessThan(4 << 20);
+        } finally {
+            for (RawHttp1 liar : liars) {
+                liar.close();
+            }
         }
     }
 

@@ -1,0 +1,134 @@
+package dev.sluice.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Clock;
+import dev.sluice.pipeline.config.ConfigurationLoader;
+import dev.sluice.server.transport.Requests;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `sluice.tail.rate` of a whole server.
+class LiveTailRateTest {
+    private static final Pattern LOST =
+            Pattern.compile("\\{\"lost\":(\\d+),\"signal\":\"traces\",\"reason\":\"rate\"}");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aReaderOfEverythingIsShownSoManyRecordsASecondAndToldOfEachOther() throws Exception {
+        List<String> sets = List.of(
+                "receivers.otlp.protocols.http.endpoint=localhost:0",
+                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
+                "sluice.query.endpoint=localhost:0",
+                "sluice.tail.rate=100",
+                "sluice.data='" + folder.resolve("data") + "'");
+        Instruments instruments = new Instruments();
+        try (Wiring wiring =
+                        Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), instruments);
+                HttpClient client = HttpClient.newHttpClient()) {
+            BlockingQueue<String> all = listen(client, port(wiring, "UI and API"), "");
+            BlockingQueue<String> few = listen(client, port(wiring, "UI and API"), "?filter=service%3Dnobody");
+
+            int sent = 0;
+            for (int request = 0; request < 40; request++) {
+                send(client, port(wiring, "OTLP/HTTP"), Requests.spans(500));
+                sent += 500;
+            }
+            String first = next(all);
+            assertThat(spans(first)).as("one second's worth at once").isEqualTo(100);
+            long shown = 100;
+            long told = 0;
+            while (shown + told < sent) {
+                String message = next(all);
+                Matcher lost = LOST.matcher(message);
+                told += lost.matches() ? Long.parseLong(lost.group(1)) : 0;
+                shown += spans(message);
+            }
+
+            assertThat(shown + told).isEqualTo(sent);
+            assertThat(told).isGreaterThan(sent / 2);
+            assertThat(lostByMetric(client, wiring)).isEqualTo(told);
+            assertThat(few).as("who is shown nothing has no rate to keep").isEmpty();
+            client.shutdownNow();
+        }
+    }
+
+    private static BlockingQueue<String> listen(HttpClient client, int port, String query) {
+        BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+        StringBuilder parts = new StringBuilder();
+        client.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://localhost:" + port + "/api/v1/tail" + query), new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+                        parts.append(text);
+                        if (last) {
+                            shown.add(parts.toString());
+                            parts.setLength(0);
+                        }
+                        from.request(1);
+                        return null;
+                    }
+                })
+                .join();
+        return shown;
+    }
+
+    private static void send(HttpClient client, int port, byte[] body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v1/traces"))
+                .header("content-type", "application/x-protobuf")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(200);
+    }
+
+    private static long lostByMetric(HttpClient client, Wiring wiring) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + port(wiring, "UI and API") + "/metrics"))
+                .build();
+        String series = "sluice_tail_lost_items_total{signal=\"traces\",reason=\"rate\"} ";
+        return client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length())))
+                .sum();
+    }
+
+    private static String next(BlockingQueue<String> shown) throws InterruptedException {
+        String message = shown.poll(30, TimeUnit.SECONDS);
+        assertThat(message).as("a message in time").isNotNull();
+        return message;
+    }
+
+    private static int spans(String message) {
+        return message.split("\"spanId\"", -1).length - 1;
+    }
+
+    private static int port(Wiring wiring, String purpose) {
+        return wiring.listeners().stream()
+                .filter(listener -> listener.purpose().equals(purpose))
+                .findFirst()
+                .orElseThrow()
+                .port();
+    }
+}
