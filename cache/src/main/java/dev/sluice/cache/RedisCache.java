@@ -38,7 +38,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever may write to that Redis decides what is found here.
 public final class RedisCache implements Cache, AutoCloseable {
+    /// The Redis of the cache does not take connections, closed one, or answered with an error.
+    ///
+    /// Retry: yes. After three failures in a row it is not asked for a while; `sluice_cache_circuit_open` is 1 then.
+    /// Look at the address and the password.
     private static final ErrorCode UNREACHABLE = ErrorCode.of("cache.redis-unreachable");
+    /// The Redis of the cache did not answer within the timeout, or does not take values as fast as they come.
+    ///
+    /// Retry: yes. As above; a Redis that needs that long is no help.
     private static final ErrorCode SLOW = ErrorCode.of("cache.redis-slow");
     /// Time to connect, which goes on when the question that wanted it has given up.
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);

@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 
 /// What came in, in memory, and who waits for it. Any thread.
 final class Received implements Intake {
+    /// The receiver of a test holds 100,000 items.
+    ///
+    /// Retry: yes, after `forget()`. Send less in one test, or forget what was looked at.
     static final ErrorCode FULL = ErrorCode.of("junit.receiver-full");
     private static final int ITEMS_MAX = 100_000;
 

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 /// @param bytes of the whole file
 public record DeadLetter(
         String id, Instant time, String destination, String reason, EntryHeader header, long bytes, Path file) {
+    /// A file in the dead-letter folder cannot be read, or is none of ours.
+    ///
+    /// Move it elsewhere.
     public static final ErrorCode UNREADABLE = ErrorCode.of("pipeline.dead-letter-unreadable");
 
     private static final int HEAD_BYTES_MAX = 64 << 10;

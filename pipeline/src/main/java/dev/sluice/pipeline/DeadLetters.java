@@ -28,6 +28,9 @@ import java.util.zip.CRC32;
 /// tabs |
 /// | rest | the journal entry as it was, [EntryHeader] first |
 public final class DeadLetters {
+    /// The dead-letter folder cannot take an entry, so delivery waits rather than lose it.
+    ///
+    /// Make space, or check permissions.
     public static final ErrorCode UNWRITABLE = ErrorCode.of("pipeline.dead-letter-unwritable");
 
     static final String SUFFIX = ".dead";

@@ -11,6 +11,9 @@ import java.time.Duration;
 ///
 /// Both keep the promise: a caller returns when its own items are as safe as the mode says.
 public sealed interface ProcessingStrategy {
+    /// No processing strategy has that name. The message lists the known ones.
+    ///
+    /// Use one of them.
     ErrorCode UNKNOWN = ErrorCode.of("pipeline.unknown-strategy");
 
     /// As in the configuration: `stream`.

@@ -23,7 +23,9 @@ public record ErrorContext(
         String request,
         Map<String, String> facts,
         Throwable cause) {
-    /// The code of what is not one of our kinds.
+    /// A fault of Sluice's own.
+    ///
+    /// Retry: yes. The log has the details; please report it.
     public static final ErrorCode UNEXPECTED = ErrorCode.of("server.unexpected");
 
     public ErrorContext {

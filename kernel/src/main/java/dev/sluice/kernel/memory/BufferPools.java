@@ -12,7 +12,13 @@ import java.util.TreeMap;
 
 /// The pools of one process by name. Any thread.
 public final class BufferPools {
+    /// A program asked for a buffer pool by a name that nobody created; the message lists those that exist.
+    ///
+    /// Retry: no. Create it first.
     public static final ErrorCode NOT_FOUND = ErrorCode.of("memory.pool-not-found");
+    /// A buffer pool was to be made larger than pools may be, 100 MiB unless configured otherwise.
+    ///
+    /// Retry: no. Ask for less.
     public static final ErrorCode SIZE_EXCEEDED = ErrorCode.of("memory.pool-size-exceeded");
 
     /// What a pool keeps unless told otherwise.

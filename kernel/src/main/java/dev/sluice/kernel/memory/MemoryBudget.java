@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread. Acquiring never waits: over the limit it refuses, because a queue of waiting requests is memory too.
 public final class MemoryBudget {
+    /// Requests under way hold all the memory that is set aside for them. HTTP 429 with `Retry-After`, gRPC
+    /// `RESOURCE_EXHAUSTED` with `RetryInfo`.
+    ///
+    /// Retry: yes, after the hint.
     public static final ErrorCode EXHAUSTED = ErrorCode.of("memory.budget-exhausted");
 
     private final String name;

@@ -27,7 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// compute run on the scheduler's own few platform threads, so that a loop over bytes never takes a thread from the
 /// requests; those of lane blocking run on threads of the given factory. A task that throws is reported, never more.
 public final class TaskScheduler implements AutoCloseable {
+    /// As many background tasks of one kind as may are waiting.
+    ///
+    /// Retry: yes, after the hint. `sluice tasks` shows which; one that fails or hangs again and again is in the log.
     public static final ErrorCode QUEUE_FULL = ErrorCode.of("task.queue-full");
+    /// The scheduler of background tasks is closed because the server stops.
+    ///
+    /// Retry: yes.
     public static final ErrorCode STOPPED = ErrorCode.of("task.stopped");
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

@@ -15,6 +15,9 @@ import java.util.Map;
 /// Reads the configuration from its sources, later ones over earlier ones: the built-in one, files in the order
 /// given, environment variables, and `--set`. One use by one thread.
 public final class ConfigurationLoader {
+    /// The configuration has problems; all of them are listed, each with file, line and column. Exit code 3.
+    ///
+    /// Correct what is listed; `sluice validate` checks without starting.
     public static final ErrorCode INVALID = ErrorCode.of("configuration.invalid");
 
     /// How the origin of a value from a flag begins.

@@ -25,9 +25,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread; close it once or more often.
 public final class DataFolder implements AutoCloseable {
+    /// Another process uses the data folder; its process id is in the message. Exit code 5.
+    ///
+    /// Stop it, or choose another folder with `--data`.
     public static final ErrorCode LOCKED = ErrorCode.of("data.locked");
+    /// The folder holds something that is not Sluice's data. Exit code 5.
+    ///
+    /// Choose an empty folder, or one that Sluice made.
     public static final ErrorCode FOREIGN = ErrorCode.of("data.foreign-folder");
+    /// The data folder was written by a newer version. Nothing was touched. Exit code 5.
+    ///
+    /// Use that version or a newer one.
     public static final ErrorCode NEWER = ErrorCode.of("data.newer-version");
+    /// The data folder cannot be read or written. Exit code 5.
+    ///
+    /// Check its owner, its permissions and the disk.
     public static final ErrorCode UNUSABLE = ErrorCode.of("data.unusable");
 
     private static final String MARKER = "sluice-data";

@@ -12,6 +12,10 @@ import java.util.function.Supplier;
 /// Reads the configuration again while the server runs, and puts in force what can change: log levels and alerts. All
 /// or nothing. Any thread; one reload at a time.
 final class Reload {
+    /// A reload found a change of something that cannot change while running; nothing was changed. HTTP 400 from
+    /// `POST /-/reload`, or a line in the log after SIGHUP.
+    ///
+    /// Start again to use it.
     static final ErrorCode NEEDS_RESTART = ErrorCode.of("configuration.needs-restart");
 
     private final Supplier<Configuration> source;

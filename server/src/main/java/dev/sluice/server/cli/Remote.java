@@ -30,8 +30,14 @@ import picocli.CommandLine.Option;
 
 /// The running Sluice that a verb asks. One owner.
 final class Remote {
+    /// No Sluice answers at the address that a verb asks. Exit code 6.
+    ///
+    /// Start one with `sluice run`, or name one with `--url`.
     static final ErrorCode UNREACHABLE = ErrorCode.of("remote.unreachable");
 
+    /// The answer of the server broke off.
+    ///
+    /// Retry: yes.
     private static final ErrorCode UNREADABLE = ErrorCode.of("remote.unreadable");
     private static final int QUERY_PORT = 8317;
     private static final Duration CONNECT = Duration.ofSeconds(5);

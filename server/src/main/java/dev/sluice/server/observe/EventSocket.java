@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Each socket is an observer of its own: one that does not read loses its events, and nobody else's. The shutdown is
 /// the last event.
 public final class EventSocket extends UpgradeService {
+    /// As many sockets of `/api/v1/events` as may are open. HTTP 429.
+    ///
+    /// Retry: yes.
     public static final ErrorCode TOO_MANY = ErrorCode.of("events.too-many");
 
     private static final int SOCKETS_MAX = 64;

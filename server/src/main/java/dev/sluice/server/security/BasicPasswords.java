@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// Names and passwords. A hash costs a tenth of a second on purpose, so a few are computed at a time, and what was
 /// right is remembered for a minute; a name that is not known costs as much as one that is. Any thread.
 final class BasicPasswords implements Authenticator {
+    /// As many passwords are being checked as may. HTTP 429, gRPC `RESOURCE_EXHAUSTED` with `RetryInfo`.
+    ///
+    /// Retry: yes, after the hint.
     static final ErrorCode BUSY = ErrorCode.of("auth.busy");
 
     private static final Duration REMEMBERED = Duration.ofMinutes(1);

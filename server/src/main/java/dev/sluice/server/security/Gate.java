@@ -25,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// Lets requests of one port through to their services, or refuses them before a byte of their bodies is read. A
 /// WebSocket is refused before it is upgraded. Any thread.
 public final class Gate {
-    /// Nobody knows the sender: there is no credential, or a wrong one.
+    /// There is no credential, or it opens nothing. HTTP 401 with `WWW-Authenticate`, gRPC `UNAUTHENTICATED`.
+    ///
+    /// Retry: no. Set the header `Authorization`; see [security.md](security.md).
     public static final ErrorCode UNAUTHENTICATED = ErrorCode.of("auth.unauthenticated");
 
-    /// The sender is known, and may not.
+    /// The sender is known, and may not do this. HTTP 403, gRPC `PERMISSION_DENIED`.
+    ///
+    /// Retry: no. Name its authenticator in `sluice.auth`.
     public static final ErrorCode FORBIDDEN = ErrorCode.of("auth.forbidden");
 
     private final List<Authenticator> authenticators;

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// The certificate of one listener, read from files that may change while it serves: connections that are made after
 /// [#use] see the new one, others go on with theirs. Any thread.
 public final class ServerCertificate implements TlsProvider {
-    /// A file of a certificate or a key is missing, broken, or does not fit the other.
+    /// A certificate or a key cannot be used: a file is missing or not PEM, or the key is not the one of the
+    /// certificate; the message names the listener and the file. Exit code 3. During a reload the certificate read
+    /// before stays in use. A certificate that has expired is used, with a warning in the log.
+    ///
+    /// Give it a certificate and its key in PEM, and renew one that has expired.
     public static final ErrorCode UNUSABLE = ErrorCode.of("tls.unusable");
 
     private static final byte[] SAMPLE = {'s', 'l', 'u', 'i', 'c', 'e'};

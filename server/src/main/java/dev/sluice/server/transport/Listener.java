@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One open port for one purpose, on one or more local addresses. Any thread; close it once or more often.
 public final class Listener implements AutoCloseable {
+    /// Another process holds a port. Exit code 4.
+    ///
+    /// Stop it, or start with `--port-offset N`.
     public static final ErrorCode PORT_TAKEN = ErrorCode.of("server.port-taken");
+    /// An address cannot be listened on: it is not this machine's, or the port needs privileges. Exit code 4.
+    ///
+    /// Change `--listen`.
     public static final ErrorCode CANNOT_BIND = ErrorCode.of("server.cannot-bind");
 
     private static final int RESETS_SECONDS = 30;

@@ -8,40 +8,67 @@ import dev.sluice.kernel.failure.ErrorContext;
 
 /// What can be wrong with a request before its content is looked at.
 final class TransportErrors {
-    /// The body or message is larger than the limit, as sent or after decompression. Never retried.
+    /// The body is larger than the limit, before or after decompression. HTTP 413, gRPC `RESOURCE_EXHAUSTED` without
+    /// a retry hint.
+    ///
+    /// Retry: no. Send smaller batches, or raise `sluice.limits.body`.
     static final ErrorCode TOO_LARGE = ErrorCode.of("request.too-large");
 
-    /// The content type or encoding is none of those offered.
+    /// The content type or the encoding is not one that Sluice reads. HTTP 415, gRPC `UNIMPLEMENTED`.
+    ///
+    /// Retry: no. Send `application/x-protobuf` or `application/json`, plain, gzip, zstd or deflate.
     static final ErrorCode UNSUPPORTED_MEDIA = ErrorCode.of("request.unsupported-media");
 
-    /// The compressed bytes cannot be inflated.
+    /// The body does not inflate as its encoding says. HTTP 400, gRPC `INVALID_ARGUMENT`.
+    ///
+    /// Retry: no.
     static final ErrorCode BAD_COMPRESSION = ErrorCode.of("request.bad-compression");
 
-    /// The bytes do not form exactly one gRPC message.
+    /// The gRPC frame is broken: cut off, more than one message, or compressed without saying how.
+    ///
+    /// Retry: no. A proxy in between may be at fault.
     static final ErrorCode BAD_FRAME = ErrorCode.of("request.bad-frame");
 
-    /// No such path or method.
+    /// Nothing is served at that path or method. HTTP 404, gRPC `UNIMPLEMENTED`.
+    ///
+    /// Retry: no. OTLP paths are `/v1/traces`, `/v1/metrics`, `/v1/logs`.
     static final ErrorCode UNKNOWN_PATH = ErrorCode.of("request.unknown-path");
 
-    /// The path exists, the HTTP method does not.
+    /// OTLP paths take `POST` only. HTTP 405.
+    ///
+    /// Retry: no.
     static final ErrorCode METHOD_NOT_ALLOWED = ErrorCode.of("request.method-not-allowed");
 
-    /// The server is shutting down.
+    /// The server is stopping and takes nothing more. HTTP 503, gRPC `UNAVAILABLE`.
+    ///
+    /// Retry: yes.
     static final ErrorCode DRAINING = ErrorCode.of("server.draining");
 
-    /// The request did not end in time, or its connection broke.
+    /// The server was stopping while the request was under way; nothing of it was kept.
+    ///
+    /// Retry: yes.
     static final ErrorCode INTERRUPTED = ErrorCode.of("request.interrupted");
 
-    /// The body came too slowly to be waited for.
+    /// The body came more slowly than `sluice.limits.body_rate`, after the time of `sluice.limits.head_timeout` that
+    /// every body has. Nothing of it was kept. HTTP 503, gRPC `UNAVAILABLE`.
+    ///
+    /// Retry: yes. Over a line that is that slow, send smaller batches, or lower the rate.
     static final ErrorCode TOO_SLOW = ErrorCode.of("request.too-slow");
 
-    /// The handshake of a WebSocket session is not as the protocol or OTLP over it asks.
+    /// The handshake of a WebSocket session names another version or another subprotocol than `otlp.v1`, or has no
+    /// proper key. HTTP 400 or 426.
+    ///
+    /// Retry: no.
     static final ErrorCode BAD_UPGRADE = ErrorCode.of("request.bad-upgrade");
 
-    /// A web page of another site asks for a session.
+    /// A web page of another site asks for a WebSocket session. HTTP 403.
+    ///
+    /// Retry: no. Programs send no `Origin`.
     static final ErrorCode FOREIGN_ORIGIN = ErrorCode.of("request.foreign-origin");
 
-    /// The request is not HTTP as it should be, or its head is too large.
+    /// The request is not well-formed HTTP, or its head is larger than `sluice.limits.headers`. HTTP 400, 414 or 431.
+    ///
+    /// Retry: no. A proxy in between may be at fault.
     static final ErrorCode MALFORMED = ErrorCode.of("request.malformed");
 
     private TransportErrors() {}

@@ -11,6 +11,9 @@ import java.nio.file.StandardOpenOption;
 
 /// The file being written: counts, digests and hands bytes to the disk through one bounded buffer. One owner.
 final class FileTarget implements AutoCloseable {
+    /// A data file could not be written: most often the disk is full. Tried again.
+    ///
+    /// Make space.
     private static final ErrorCode WRITE_FAILED = ErrorCode.of("store.file-write-failed");
 
     private final Path path;

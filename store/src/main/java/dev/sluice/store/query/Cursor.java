@@ -1,6 +1,5 @@
 package dev.sluice.store.query;
 
-import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.ValidationException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -51,6 +50,6 @@ final class Cursor {
 
     static ValidationException refused(String cursor) {
         return new ValidationException(
-                ErrorCode.of("query.cursor"), "cursor: " + cursor + " (expected: the `next` of a page before)");
+                QuestionErrors.CURSOR, "cursor: " + cursor + " (expected: the `next` of a page before)");
     }
 }

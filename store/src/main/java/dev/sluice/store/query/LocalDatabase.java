@@ -1,6 +1,5 @@
 package dev.sluice.store.query;
 
-import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.InternalException;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
@@ -59,7 +58,7 @@ final class LocalDatabase implements AutoCloseable {
             return database;
         } catch (SQLException failed) {
             throw new UnavailableException(
-                    ErrorCode.of("query.database"), "DuckDB does not start: " + failed.getMessage(), failed);
+                    QuestionErrors.DATABASE, "DuckDB does not start: " + failed.getMessage(), failed);
         }
     }
 
@@ -116,7 +115,7 @@ final class LocalDatabase implements AutoCloseable {
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw new UnavailableException(ErrorCode.of("query.stopping"), "the server stops", stopping);
+            throw new UnavailableException(QuestionErrors.STOPPING, "the server stops", stopping);
         } finally {
             waiting.decrementAndGet();
         }
@@ -124,7 +123,7 @@ final class LocalDatabase implements AutoCloseable {
 
     private OverloadedException overloaded() {
         return new OverloadedException(
-                ErrorCode.of("query.busy"),
+                QuestionErrors.BUSY,
                 "questions: " + limits.running() + " running and " + limits.waiting() + " waiting (expected: fewer)",
                 RETRY);
     }
@@ -142,17 +141,17 @@ final class LocalDatabase implements AutoCloseable {
         String message = String.valueOf(failed.getMessage());
         if (late) {
             return new UnavailableException(
-                    ErrorCode.of("query.timeout"),
+                    QuestionErrors.TIMEOUT,
                     "the question took longer than " + limits.time().toMillis() + " ms; narrow its time",
                     failed);
         }
         if (message.contains("Out of Memory Error")) {
             return new UnavailableException(
-                    ErrorCode.of("query.memory"),
+                    QuestionErrors.MEMORY,
                     "questions need more memory than " + limits.memory() + "; narrow the time",
                     failed);
         }
-        return new InternalException(ErrorCode.of("query.failed"), "a question failed: " + message, failed);
+        return new InternalException(QuestionErrors.FAILED, "a question failed: " + message, failed);
     }
 
     @Override
@@ -161,7 +160,7 @@ final class LocalDatabase implements AutoCloseable {
         try {
             root.close();
         } catch (SQLException failed) {
-            throw new InternalException(ErrorCode.of("query.failed"), "DuckDB does not close", failed);
+            throw new InternalException(QuestionErrors.FAILED, "DuckDB does not close", failed);
         }
     }
 }

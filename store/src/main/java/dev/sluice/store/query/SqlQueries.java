@@ -123,7 +123,7 @@ public final class SqlQueries implements AutoCloseable {
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            throw new UnavailableException(ErrorCode.of("sql.stopping"), "the server stops", stopping);
+            throw new UnavailableException(QuestionErrors.SQL_STOPPING, "the server stops", stopping);
         } finally {
             waiting.decrementAndGet();
         }
@@ -131,14 +131,14 @@ public final class SqlQueries implements AutoCloseable {
 
     private OverloadedException overloaded() {
         return new OverloadedException(
-                ErrorCode.of("sql.busy"),
+                QuestionErrors.SQL_BUSY,
                 "statements: " + limits.workers() + " running and " + limits.waiting() + " waiting (expected: fewer)",
                 RETRY);
     }
 
     private WorkerProcess worker() {
         if (closed) {
-            throw new UnavailableException(ErrorCode.of("sql.stopping"), "the server stops");
+            throw new UnavailableException(QuestionErrors.SQL_STOPPING, "the server stops");
         }
         synchronized (idle) {
             WorkerProcess warm = idle.poll();
@@ -153,7 +153,7 @@ public final class SqlQueries implements AutoCloseable {
             return WorkerProcess.start(limits, scratch);
         } catch (IOException failed) {
             throw new UnavailableException(
-                    ErrorCode.of("sql.worker"), "no worker for SQL: " + failed.getMessage(), failed);
+                    QuestionErrors.SQL_WORKER, "no worker for SQL: " + failed.getMessage(), failed);
         }
     }
 
