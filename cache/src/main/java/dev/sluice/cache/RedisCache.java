@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class RedisCache implements Cache, AutoCloseable {
     /// The Redis of the cache does not take connections, closed one, or answered with an error.
     ///
-    /// Retry: yes. After three failures in a row it is not asked for a while; `sluice_cache_circuit_open` is 1 then.
-    /// Look at the address and the password.
+    /// Retry: yes. After three failures in a row it is not asked for a while; `sluice_cache_circuit_open` is 1
+    /// then. Look at the address and the password.
     private static final ErrorCode UNREACHABLE = ErrorCode.of("cache.redis-unreachable");
     /// The Redis of the cache did not answer within the timeout, or does not take values as fast as they come.
     ///

@@ -4,9 +4,9 @@ import dev.sluice.kernel.error.ErrorCode;
 
 /// The codes of what can go wrong while sending; `docs/errors.md` says what to do.
 public final class ClientErrors {
-    /// The destination could not be reached; the message says which of five faults it was: nothing listens at the
-    /// port, the name does not resolve, no answer to the attempt to connect, the network is unreachable, or the TLS
-    /// handshake failed.
+    /// The destination could not be reached; the message says which of five faults it was: nothing listens at
+    /// the port, the name does not resolve, no answer to the attempt to connect, the network is unreachable, or
+    /// the TLS handshake failed.
     ///
     /// Retry: yes, done by itself. Check the address, the name, the route, or the certificates.
     public static final ErrorCode UNREACHABLE = ErrorCode.of("client.unreachable");
@@ -17,14 +17,16 @@ public final class ClientErrors {
     /// Retry: yes, done by itself; a duplicate is possible.
     public static final ErrorCode NO_ANSWER = ErrorCode.of("client.no-answer");
 
-    /// The destination refuses for now: gRPC 1, 4, 10, 11, 14, 15 (and 8 with RetryInfo), HTTP 429, 502, 503, 504.
+    /// The destination refuses for now: gRPC 1, 4, 10, 11, 14, 15 (and 8 with RetryInfo), HTTP 429, 502, 503,
+    /// 504.
     ///
     /// Retry: yes, done by itself, after what it asked for.
     public static final ErrorCode BUSY = ErrorCode.of("client.destination-busy");
 
     /// The destination refuses for good, and says why.
     ///
-    /// Retry: no. The message has its status; the request itself is at fault, or it was sent to the wrong place.
+    /// Retry: no. The message has its status; the request itself is at fault, or it was sent to the wrong
+    /// place.
     public static final ErrorCode REFUSED = ErrorCode.of("client.refused");
 
     /// The destination does not know the credential (HTTP 401, gRPC 16), or it may not send (HTTP 403, gRPC 7).
@@ -52,13 +54,14 @@ public final class ClientErrors {
     /// Retry: no. Make a new one.
     public static final ErrorCode CLOSED = ErrorCode.of("client.closed");
 
-    /// An option or an `OTEL_EXPORTER_OTLP_…` variable has a value that cannot be; the message says which and what is
-    /// expected.
+    /// An option or an `OTEL_EXPORTER_OTLP_…` variable has a value that cannot be; the message says which and
+    /// what is expected.
     ///
     /// Correct the value.
     public static final ErrorCode CONFIGURATION = ErrorCode.of("client.configuration");
 
-    /// An entry in the journal of an embedded client is not one that a client wrote. It is passed over and counted.
+    /// An entry in the journal of an embedded client is not one that a client wrote. It is passed over and
+    /// counted.
     ///
     /// Retry: no. Give each client a folder of its own.
     public static final ErrorCode ENTRY_UNREADABLE = ErrorCode.of("client.entry-unreadable");

@@ -9,8 +9,8 @@ public final class JournalErrors {
     ///
     /// Retry: yes. See `journal` in `GET /api/v1/status`; raise `sluice.journal.size`.
     public static final ErrorCode BUDGET_SPENT = ErrorCode.of("journal.budget-spent");
-    /// No space is left on the disk. Refused with a retry hint of one second; taking data again starts by itself when
-    /// there is space.
+    /// No space is left on the disk. Refused with a retry hint of one second; taking data again starts by
+    /// itself when there is space.
     ///
     /// Retry: yes.
     public static final ErrorCode DISK_FULL = ErrorCode.of("journal.disk-full");
@@ -18,8 +18,8 @@ public final class JournalErrors {
     ///
     /// Retry: yes. Check the disk.
     public static final ErrorCode DISK_FAILED = ErrorCode.of("journal.disk-failed");
-    /// The data folder has vanished or become read-only, as when a mount went away. Sluice refuses rather than start
-    /// an empty journal over it.
+    /// The data folder has vanished or become read-only, as when a mount went away. Sluice refuses rather than
+    /// start an empty journal over it.
     ///
     /// Retry: yes, once it is back.
     public static final ErrorCode FOLDER_GONE = ErrorCode.of("journal.folder-gone");

@@ -4,8 +4,8 @@ import dev.sluice.kernel.error.ErrorCode;
 
 /// The codes of everything that can be wrong with a request's bytes.
 public final class OtlpErrors {
-    /// The protobuf is not an OTLP request: a length runs past its end, a string is not UTF-8, a tag is impossible.
-    /// HTTP 400, gRPC `INVALID_ARGUMENT`.
+    /// The protobuf is not an OTLP request: a length runs past its end, a string is not UTF-8, a tag is
+    /// impossible. HTTP 400, gRPC `INVALID_ARGUMENT`.
     ///
     /// Retry: no.
     public static final ErrorCode MALFORMED = ErrorCode.of("otlp.malformed");

@@ -35,8 +35,8 @@ import java.util.Set;
 /// @param tenant at most 1,024 bytes of UTF-8
 /// @param route of version 1, and of entries without it, [Route#UNKNOWN]
 public record EntryHeader(Signal signal, int items, long receivedNanos, String tenant, Route route) {
-    /// An entry of the journal is not what Sluice writes. It is set aside in the dead-letter folder with this reason
-    /// and counted.
+    /// An entry of the journal is not what Sluice writes. It is set aside in the dead-letter folder with this
+    /// reason and counted.
     ///
     /// Look at it with `sluice dead-letter show`, and check the disk.
     public static final ErrorCode UNREADABLE = ErrorCode.of("pipeline.entry-unreadable");

@@ -10,6 +10,8 @@ public enum EventType {
     ERROR_OCCURRED("ErrorOccurred"),
     /// A rule's limit was passed, or is kept again.
     PERFORMANCE_ALERT("PerformanceAlert"),
+    /// Room for data becomes scarce, or is plenty again.
+    STORAGE_PRESSURE("StoragePressure"),
     /// New values of the configuration are in force.
     CONFIGURATION_RELOADED("ConfigurationReloaded"),
     /// The system is about to stop.

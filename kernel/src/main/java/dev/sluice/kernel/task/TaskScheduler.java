@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskScheduler implements AutoCloseable {
     /// As many background tasks of one kind as may are waiting.
     ///
-    /// Retry: yes, after the hint. `sluice tasks` shows which; one that fails or hangs again and again is in the log.
+    /// Retry: yes, after the hint. `sluice tasks` shows which; one that fails or hangs again and again is in
+    /// the log.
     public static final ErrorCode QUEUE_FULL = ErrorCode.of("task.queue-full");
     /// The scheduler of background tasks is closed because the server stops.
     ///

@@ -69,6 +69,18 @@ public final class ConfigurationLoader {
         return loader.notes.keys();
     }
 
+    /// The files among the sources, in their order.
+    public static List<Path> files(List<String> uris) {
+        return uris.stream()
+                .filter(uri -> !uri.startsWith("yaml:") && !uri.startsWith("env:"))
+                .map(ConfigurationLoader::file)
+                .toList();
+    }
+
+    private static Path file(String uri) {
+        return Path.of(uri.startsWith("file:") ? uri.substring(5) : uri);
+    }
+
     private Configuration load(List<String> uris, List<String> sets) {
         Value written = Value.Mapping.empty(Origin.of("configuration"));
         for (String uri : uris) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data the data folder
 /// @param listen addresses for endpoints without a host of their own; none means 127.0.0.1 and ::1
 /// @param portOffset added to every port
+/// @param watchFiles whether files of the configuration are looked at for changes while running
 /// @param strategies of the signals that are not just streamed
 /// @param query where the query API, the pages and the metrics are
 /// @param hosts more names under which browsers reach the query port, without port
@@ -25,6 +26,7 @@ public record Settings(
         Path data,
         List<String> listen,
         int portOffset,
+        boolean watchFiles,
         ListenerSettings query,
         List<String> hosts,
         AuthSettings auth,
@@ -45,17 +47,19 @@ public record Settings(
         strategies = Map.copyOf(strategies);
     }
 
-    /// These settings with another's log and alerts: what can change while running.
+    /// These settings with what can change while running from another: the levels of the log, the alerts, and what one
+    /// request may be.
     public Settings withChangeable(Settings other) {
         return new Settings(
                 mode,
                 data,
                 listen,
                 portOffset,
+                watchFiles,
                 query,
                 hosts,
                 auth,
-                limits,
+                limits.withRequest(other.limits),
                 retention,
                 journal,
                 spill,
@@ -88,7 +92,21 @@ public record Settings(
             @Nullable ByteSize storeMemory,
             ByteSize pooled,
             Duration requestTimeout,
-            Connections connections) {}
+            Connections connections) {
+        /// These limits with another's on the content of one request.
+        Limits withRequest(Limits other) {
+            return new Limits(
+                    other.body,
+                    other.depth,
+                    other.items,
+                    other.elements,
+                    inFlight,
+                    storeMemory,
+                    pooled,
+                    requestTimeout,
+                    connections);
+        }
+    }
 
     /// What a peer may ask of its connections, whatever it sends over them. The keys stand beside the others below
     /// `limits`.
@@ -180,11 +198,24 @@ public record Settings(
     /// When an alert is raised; it is cleared at four fifths of its limit.
     ///
     /// @param lag entries of the journal that the slowest destination has not yet
+    /// @param queueAge how long the oldest entry of the journal waits that the slowest destination has not yet
+    /// @param exporter how long an exporter has something under way and hears no answer
+    /// @param latency of a request until it is acknowledged, on average over a second
     /// @param refusals requests refused a second
     /// @param journal percent of the journal's share of the disk
+    /// @param disk percent of the file system of the data folder
     /// @param memory percent of the memory of requests
     /// @param hold how long a limit must be passed, and kept again, before anything is told
-    public record Alerts(long lag, long refusals, int journal, int memory, Duration hold) {}
+    public record Alerts(
+            long lag,
+            Duration queueAge,
+            Duration exporter,
+            Duration latency,
+            long refusals,
+            int journal,
+            int disk,
+            int memory,
+            Duration hold) {}
 
     /// What listeners of the live tail may ask.
     ///

@@ -47,6 +47,7 @@ final class SettingsReading {
                     Path.of(data),
                     listen,
                     portOffset,
+                    sluice.flag("watch_files", true),
                     queryListener,
                     hosts,
                     auth.read(sluice.section("auth")),
@@ -248,8 +249,12 @@ final class SettingsReading {
         try (alerts) {
             return new Settings.Alerts(
                     alerts.whole("lag", 100_000, 1, Long.MAX_VALUE),
+                    alerts.duration("queue_age", Duration.ofMinutes(1), Duration.ofSeconds(1)),
+                    alerts.duration("exporter", Duration.ofMinutes(1), Duration.ofSeconds(1)),
+                    alerts.duration("latency", Duration.ofSeconds(1), Duration.ofMillis(1)),
                     alerts.whole("refusals", 1, 1, Integer.MAX_VALUE),
                     (int) alerts.whole("journal", 80, 1, 100),
+                    (int) alerts.whole("disk", 90, 1, 100),
                     (int) alerts.whole("memory", 85, 1, 100),
                     alerts.duration("hold", Duration.ofSeconds(10)));
         }

@@ -76,7 +76,9 @@ public final class Exporter implements AutoCloseable {
     private Position bookedUpTo = Position.START;
     private long committedNanos;
     private long pressedNanos;
-    private long settledNanos;
+    /// Written by the thread.
+    private volatile long settledNanos;
+
     private volatile @Nullable Spill spill;
     /// Whether an entry of the spill may have been read that is not in the window yet.
     private volatile boolean sending;
@@ -180,6 +182,11 @@ public final class Exporter implements AutoCloseable {
     public long spillBytes() {
         Spill own = spill;
         return own == null ? 0 : own.bytes();
+    }
+
+    /// How long something is under way and no answer has come; zero while nothing is under way.
+    public Duration silence() {
+        return window.isEmpty() ? Duration.ZERO : Duration.ofNanos(clock.monotonicNanos() - settledNanos);
     }
 
     public long retries() {

@@ -89,6 +89,17 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /// Bytes that a user of this machine may still write here.
+    /// How much of the file system is in use, by whomever; 0 if that cannot be known.
+    double usedPercent() {
+        try {
+            FileStore store = Files.getFileStore(path);
+            long all = store.getTotalSpace();
+            return all == 0 ? 0 : 100.0 * (all - store.getUsableSpace()) / all;
+        } catch (IOException unknown) {
+            return 0;
+        }
+    }
+
     public long freeBytes() {
         try {
             FileStore store = Files.getFileStore(path);

@@ -133,6 +133,14 @@ final class Destinations implements AutoCloseable {
         return parts.stream().mapToLong(part -> part.lag.get()).max().orElse(0);
     }
 
+    /// How long the exporter that has waited longest has something under way and hears no answer.
+    double silentSeconds() {
+        return exporters.stream()
+                .mapToDouble(exporter -> exporter.silence().toNanos() / 1e9)
+                .max()
+                .orElse(0);
+    }
+
     /// Tells readiness about those that have stopped.
     void watch(Readiness readiness) {
         for (Part part : parts) {

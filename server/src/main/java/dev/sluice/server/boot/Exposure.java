@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Refuses to open to other machines what everybody may use, unless that is said a second time. Any thread.
 final class Exposure {
-    /// A port would be open to other machines and to everybody on them; the message lists the addresses. Exit code 3.
+    /// A port would be open to other machines and to everybody on them; the message lists the addresses. Exit
+    /// code 3.
     ///
     /// Configure authenticators or `tls.client_ca_file`, or say that it is meant: `--public-without-auth`.
     static final ErrorCode PUBLIC_WITHOUT_AUTH = ErrorCode.of("auth.public-without-auth");

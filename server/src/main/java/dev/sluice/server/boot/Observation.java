@@ -19,6 +19,7 @@ import dev.sluice.server.observe.Activity;
 import dev.sluice.server.observe.Alerts;
 import dev.sluice.server.observe.EventSocket;
 import dev.sluice.server.observe.LogObserver;
+import dev.sluice.server.observe.StoragePressure;
 import dev.sluice.server.observe.WebhookObserver;
 import dev.sluice.server.query.FeedTerms;
 import dev.sluice.server.websocket.SessionLimits;
@@ -100,9 +101,13 @@ final class Observation implements AutoCloseable {
     /// Starts to tell what goes on.
     synchronized void begin(TaskScheduler tasks, Ledger ledger, Alerts.Readings readings) {
         alerting = () ->
-                tasks.every(Task.compute("alerts"), LOOK, new Alerts(settings, readings, events, clock, instruments));
+                tasks.every(Task.blocking("alerts"), LOOK, new Alerts(settings, readings, events, clock, instruments));
         alerts = alerting.get();
         tasks.every(Task.compute("activity"), LOOK, new Activity(ledger, events, clock));
+        tasks.every(
+                Task.blocking("storage pressure"),
+                LOOK,
+                new StoragePressure(readings.journalPercent(), readings.diskPercent(), events, clock));
         tasks.every(Task.compute("observers"), LOOK, events::watch);
     }
 

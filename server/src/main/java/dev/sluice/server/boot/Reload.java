@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/// Reads the configuration again while the server runs, and puts in force what can change: log levels and alerts. All
+/// Reads the configuration again while the server runs, and puts in force what can change: log levels, alerts, and what
+/// one
+/// request may be. All
 /// or nothing. Any thread; one reload at a time.
 final class Reload {
-    /// A reload found a change of something that cannot change while running; nothing was changed. HTTP 400 from
-    /// `POST /-/reload`, or a line in the log after SIGHUP.
+    /// A reload found a change of something that cannot change while running; nothing was changed. HTTP 400
+    /// from `POST /-/reload`, or a line in the log after SIGHUP.
     ///
     /// Start again to use it.
     static final ErrorCode NEEDS_RESTART = ErrorCode.of("configuration.needs-restart");
@@ -46,12 +48,16 @@ final class Reload {
         if (!same) {
             throw new ConfigurationException(
                     NEEDS_RESTART,
-                    "something changed besides sluice.log.level, sluice.log.levels and sluice.alerts"
-                            + " (expected: only those while running); nothing was changed, start again to use it");
+                    "something changed besides sluice.log.level, sluice.log.levels, sluice.alerts and body, depth, items"
+                            + " and elements of sluice.limits (expected: only those while running); nothing was changed,"
+                            + " start again to use it");
         }
         List<String> changed = new ArrayList<>();
         if (!next.settings().log().equals(now.log())) {
             changed.add("sluice.log");
+        }
+        if (!next.settings().limits().equals(now.limits())) {
+            changed.add("sluice.limits");
         }
         if (!next.settings().alerts().equals(now.alerts())) {
             changed.add("sluice.alerts");

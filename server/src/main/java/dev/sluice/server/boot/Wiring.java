@@ -6,6 +6,8 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalOptions;
 import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
+import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.kernel.failure.FailureHandler.Circumstances;
 import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.memory.LeakDetector;
@@ -17,7 +19,6 @@ import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
-import dev.sluice.otlp.check.ScanLimits;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.config.Configuration;
@@ -26,7 +27,6 @@ import dev.sluice.pipeline.config.Mode;
 import dev.sluice.pipeline.config.OtlpReceiverSettings;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.browser.AllowedHosts;
-import dev.sluice.server.observe.Alerts;
 import dev.sluice.server.query.QueryFaults;
 import dev.sluice.server.query.QueryRefusals;
 import dev.sluice.server.query.QueryRoutes;
@@ -61,6 +61,7 @@ import dev.sluice.store.query.StoreQueries;
 import dev.sluice.store.query.TableSource;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,7 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
     private static final Duration MEMORY_UPKEEP = Duration.ofMinutes(1);
+    private static final Duration FILE_LOOK = Duration.ofSeconds(1);
     private static final int LEAKS_SAMPLED = 128;
     private static final String DEAD_LETTERS = "dead-letter";
     private static final long DEAD_LETTER_BYTES = 1L << 30;
@@ -315,19 +317,16 @@ public final class Wiring implements AutoCloseable {
             server.errorHandler(new QueryFaults());
             table.open(server, gate, routes::guarded);
         });
-        observation.begin(tasks, ledger, readings(budget));
+        observation.begin(
+                tasks,
+                ledger,
+                new AlertReadings(journal, destinations, List.copyOf(receivers), folder, budget).all(clock));
         readiness.open();
     }
 
     private void openReceiver(OtlpReceiverSettings settings, MemoryBudget budget, BufferPool pool) {
         Settings.Limits limits = configuration.settings().limits();
-        ReceiverLimits receiverLimits = new ReceiverLimits(
-                (int) limits.body().bytes(),
-                new ScanLimits(limits.depth(), limits.items(), limits.elements()),
-                limits.requestTimeout(),
-                new ReceiverLimits.Pace(
-                        limits.connections().headTimeout(),
-                        limits.connections().bodyRate().bytes()));
+        ReceiverLimits receiverLimits = ReceiverLimits.of(limits);
         if (settings.grpc() != null) {
             String purpose = purpose("OTLP/gRPC", settings);
             Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
@@ -373,12 +372,7 @@ public final class Wiring implements AutoCloseable {
         return new WebSocketExport.Terms(
                 new AllowedHosts(LocalAddresses.browserHosts(settings)),
                 new CrossOrigin(listener.cors()),
-                new SessionLimits(
-                        limits.bodyBytes(),
-                        connections.idleTimeout(),
-                        connections.controlFrames(),
-                        limits.pace().grace(),
-                        limits.pace().bytesPerSecond()),
+                limits.ofSessions(connections),
                 connections.pipelined(),
                 sessionMetrics);
     }
@@ -454,16 +448,6 @@ public final class Wiring implements AutoCloseable {
                 expiry.rule());
     }
 
-    private Alerts.Readings readings(MemoryBudget budget) {
-        return new Alerts.Readings(
-                () -> destinations == null ? 0 : destinations.lagEntries(),
-                () -> receivers.stream().mapToLong(Receiver::refusedRequests).sum(),
-                () -> journal == null
-                        ? 0
-                        : 100.0 * journal.status().bytes() / journal.status().budgetBytes(),
-                () -> 100.0 * budget.usedBytes() / budget.limitBytes());
-    }
-
     /// Reads the configuration again and puts in force what can change while running: all of it or nothing.
     ///
     /// @return the sections that changed
@@ -475,8 +459,30 @@ public final class Wiring implements AutoCloseable {
         return changed;
     }
 
+    /// The same for those who cannot be answered, a signal or a file: what is wrong goes where failures go.
+    public void reloadAndTell() {
+        try {
+            if (reload().isEmpty()) {
+                LOG.info("configuration read again: nothing changed");
+            }
+        } catch (SluiceException refused) {
+            observation.failures().handle(refused, Circumstances.of("reload of the configuration"));
+        }
+    }
+
+    /// Reads the configuration again whenever the content of one of its files changes, unless configured otherwise.
+    public void watch(List<Path> files) {
+        if (configuration.settings().watchFiles() && !files.isEmpty()) {
+            tasks.every(Task.blocking("configuration files"), FILE_LOOK, new FileWatch(files, this::reloadAndTell));
+        }
+    }
+
     private void reloaded(Settings settings, List<String> changed) {
         Logs.level(settings.log());
+        ReceiverLimits limits = ReceiverLimits.of(settings.limits());
+        receivers.forEach(receiver -> receiver.use(limits));
+        SessionLimits messages = limits.ofSessions(settings.limits().connections());
+        sessions.forEach(session -> session.use(messages));
         observation.reload(settings, changed);
         LOG.info("configuration reloaded: {}", changed);
     }

@@ -3,6 +3,7 @@ package dev.sluice.server.cli;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ConfigurationKeys;
 import dev.sluice.pipeline.config.ConfigurationLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ final class ConfigurationOptions {
     /// The keys of the same configuration.
     ConfigurationKeys keys(Map<String, String> environment) {
         return ConfigurationLoader.keys(uris(environment), flags(), environment);
+    }
+
+    /// The files that it comes from.
+    List<Path> files(Map<String, String> environment) {
+        return ConfigurationLoader.files(uris(environment));
     }
 
     private List<String> uris(Map<String, String> environment) {

@@ -50,7 +50,8 @@ final class Run implements Callable<Integer> {
         configuration.warnings().forEach(LoggerFactory.getLogger(Run.class)::warn);
         StopSignal stop = StopSignal.install();
         try (Wiring wiring = start(configuration)) {
-            ReloadSignal.install(wiring::reload);
+            ReloadSignal.install(wiring::reloadAndTell);
+            wiring.watch(options.files(shell.environment()));
             shell.err().print(wiring.banner());
             shell.err().println(ready(wiring));
             if (open) {

@@ -16,12 +16,19 @@ public final class WebhookObserver implements EventObserver, AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     private final URI target;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(ANSWER).build();
+    private final Duration patience;
+    private final HttpClient client;
 
     /// @param target with scheme http or https
     public WebhookObserver(URI target) {
+        this(target, ANSWER);
+    }
+
+    /// @param patience for the connection, and for the answer
+    WebhookObserver(URI target, Duration patience) {
         this.target = target;
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().connectTimeout(patience).build();
     }
 
     @Override
@@ -35,7 +42,7 @@ public final class WebhookObserver implements EventObserver, AutoCloseable {
             return;
         }
         HttpRequest request = HttpRequest.newBuilder(target)
-                .timeout(ANSWER)
+                .timeout(patience)
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(EventText.json(event)))
                 .build();

@@ -5,7 +5,8 @@ import dev.sluice.kernel.error.ValidationException;
 
 /// What can be wrong with a question.
 final class QueryErrors {
-    /// A parameter is not what the endpoint takes; the message names it, its value and what was expected. HTTP 400.
+    /// A parameter is not what the endpoint takes; the message names it, its value and what was expected. HTTP
+    /// 400.
     ///
     /// Correct it; `/api/v1/openapi.json` describes all parameters.
     static final ErrorCode BAD_PARAMETER = ErrorCode.of("query.bad-parameter");
@@ -20,8 +21,8 @@ final class QueryErrors {
     /// Ask for one of those that the message lists.
     static final ErrorCode NOT_ACCEPTABLE = ErrorCode.of("query.not-acceptable");
 
-    /// The request names a host or an origin that is not this server's: a page of another site must not read your
-    /// telemetry. HTTP 403.
+    /// The request names a host or an origin that is not this server's: a page of another site must not read
+    /// your telemetry. HTTP 403.
     ///
     /// Reach Sluice as `localhost`, or name the host in the configuration.
     static final ErrorCode FOREIGN_ORIGIN = ErrorCode.of("query.foreign-origin");
@@ -41,14 +42,14 @@ final class QueryErrors {
     /// Use the method that the message names.
     static final ErrorCode METHOD_NOT_ALLOWED = ErrorCode.of("query.method-not-allowed");
 
-    /// The path is a WebSocket, and the request is not the opening of one: no `Upgrade: websocket`, another version,
-    /// no proper key, or a subprotocol. HTTP 426 or 400.
+    /// The path is a WebSocket, and the request is not the opening of one: no `Upgrade: websocket`, another
+    /// version, no proper key, or a subprotocol. HTTP 426 or 400.
     ///
     /// Retry: no.
     static final ErrorCode BAD_UPGRADE = ErrorCode.of("query.bad-upgrade");
 
-    /// The request is not well-formed HTTP, or larger than requests of the query port may be. HTTP 400, 413, 414 or
-    /// 431.
+    /// The request is not well-formed HTTP, or larger than requests of the query port may be. HTTP 400, 413,
+    /// 414 or 431.
     ///
     /// Retry: no.
     static final ErrorCode MALFORMED = ErrorCode.of("query.malformed");

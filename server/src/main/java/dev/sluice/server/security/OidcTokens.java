@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// audience,
 /// the times. Only asymmetric algorithms are taken, so that nobody can sign with a public key. Any thread.
 final class OidcTokens implements Authenticator {
-    /// The issuer of a token, or its keys, cannot be reached, so nobody can tell whether the token is good. HTTP 503,
-    /// gRPC `UNAVAILABLE`.
+    /// The issuer of a token, or its keys, cannot be reached, so nobody can tell whether the token is good.
+    /// HTTP 503, gRPC `UNAVAILABLE`.
     ///
     /// Retry: yes.
     static final ErrorCode ISSUER_UNREACHABLE = ErrorCode.of("auth.issuer-unreachable");

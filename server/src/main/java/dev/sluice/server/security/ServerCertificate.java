@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// [#use] see the new one, others go on with theirs. Any thread.
 public final class ServerCertificate implements TlsProvider {
     /// A certificate or a key cannot be used: a file is missing or not PEM, or the key is not the one of the
-    /// certificate; the message names the listener and the file. Exit code 3. During a reload the certificate read
-    /// before stays in use. A certificate that has expired is used, with a warning in the log.
+    /// certificate; the message names the listener and the file. Exit code 3. During a reload the certificate
+    /// read before stays in use. A certificate that has expired is used, with a warning in the log.
     ///
     /// Give it a certificate and its key in PEM, and renew one that has expired.
     public static final ErrorCode UNUSABLE = ErrorCode.of("tls.unusable");

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread; blocks until the intake answers, so it runs on virtual threads.
 public final class Receiver {
-    private final ReceiverLimits limits;
+    private volatile ReceiverLimits limits;
     private final MemoryBudget budget;
     private final BufferPool pool;
-    private final Validator validator;
+    private volatile Validator validator;
     private final Intake intake;
     private final Ledger ledger;
     private final ReceiverMetrics metrics;
@@ -49,6 +49,12 @@ public final class Receiver {
         this.metrics = metrics;
     }
 
+    /// Holds requests that begin from now on to other limits.
+    public void use(ReceiverLimits next) {
+        validator = new Validator(next.scan());
+        limits = next;
+    }
+
     /// From now on every request is refused, retryably; those under way end as they would have.
     public void drain() {
         draining = true;
@@ -57,6 +63,11 @@ public final class Receiver {
     /// How many requests were refused, retryably, since the start.
     public long refusedRequests() {
         return metrics.refusedRequests();
+    }
+
+    /// How many requests were acknowledged, and the seconds that took together, since the start.
+    public Acknowledgements acknowledgements() {
+        return metrics.acknowledgements();
     }
 
     ReceiverLimits limits() {
@@ -152,6 +163,7 @@ public final class Receiver {
     }
 
     private Acceptance check(Signal signal, byte[] bytes, int offset, int length) {
+        long begunNanos = System.nanoTime();
         Verdict verdict = validator.judge(signal, bytes, offset, length);
         int accepted = verdict.accepted().items();
         if (accepted == 0) {
@@ -170,6 +182,7 @@ public final class Receiver {
         ledger.add(signal, Ledger.Stage.RECEIVED, accepted);
         ledger.accepted(signal, accepted, receipt.route());
         metrics.accepted(signal, accepted);
+        metrics.acknowledged(System.nanoTime() - begunNanos);
         return new Acceptance(signal, verdict.rejected(), verdict.message());
     }
 

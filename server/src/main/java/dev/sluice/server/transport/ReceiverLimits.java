@@ -1,6 +1,8 @@
 package dev.sluice.server.transport;
 
 import dev.sluice.otlp.check.ScanLimits;
+import dev.sluice.pipeline.config.Settings;
+import dev.sluice.server.websocket.SessionLimits;
 import java.time.Duration;
 
 /// What a sender may ask of the receivers.
@@ -21,6 +23,22 @@ public record ReceiverLimits(int bodyBytes, ScanLimits scan, Duration requestTim
     public record Pace(Duration grace, long bytesPerSecond) {
         /// 1 KiB a second after ten seconds.
         public static final Pace DEFAULT = new Pace(Duration.ofSeconds(10), 1 << 10);
+    }
+
+    /// As configured.
+    public static ReceiverLimits of(Settings.Limits limits) {
+        Settings.Connections connections = limits.connections();
+        return new ReceiverLimits(
+                (int) limits.body().bytes(),
+                new ScanLimits(limits.depth(), limits.items(), limits.elements()),
+                limits.requestTimeout(),
+                new Pace(connections.headTimeout(), connections.bodyRate().bytes()));
+    }
+
+    /// The same for the messages of a session.
+    public SessionLimits ofSessions(Settings.Connections connections) {
+        return new SessionLimits(
+                bodyBytes, connections.idleTimeout(), connections.controlFrames(), pace.grace(), pace.bytesPerSecond());
     }
 
     public ReceiverLimits {

@@ -1,10 +1,12 @@
 package dev.sluice.server.transport;
 
 import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Histogram;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.otlp.Signal;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /// Counts what one receiver takes on one transport, under the Collector's names and labels. Any thread.
 public final class ReceiverMetrics {
@@ -21,6 +23,7 @@ public final class ReceiverMetrics {
     private final Counter[][] requests = new Counter[Signal.values().length][Outcome.values().length];
 
     private final Counter unknownKeys;
+    private final Histogram ackSeconds;
 
     /// @param receiver the receiver's id as configured, such as `otlp`
     /// @param transport `grpc`, `http` or `websocket`
@@ -30,6 +33,21 @@ public final class ReceiverMetrics {
                 "sluice_receiver_unknown_keys_total",
                 "Keys of OTLP/JSON that mean nothing, so that their values were left out",
                 labels);
+        ackSeconds = instruments.histogram(
+                "sluice_receiver_ack_seconds",
+                "From a whole message to its acknowledgement",
+                labels,
+                0.001,
+                0.005,
+                0.01,
+                0.025,
+                0.05,
+                0.1,
+                0.25,
+                0.5,
+                1,
+                2.5,
+                10);
         for (Signal signal : Signal.values()) {
             int slot = signal.ordinal();
             accepted[slot] = instruments.counter(
@@ -55,6 +73,14 @@ public final class ReceiverMetrics {
 
     void refused(Signal signal, long items) {
         refused[signal.ordinal()].add(items);
+    }
+
+    void acknowledged(long nanos) {
+        ackSeconds.record(nanos / 1e9);
+    }
+
+    Acknowledgements acknowledgements() {
+        return new Acknowledgements(LongStream.of(ackSeconds.counts()).sum(), ackSeconds.sum());
     }
 
     void unknownKeys(int count) {

@@ -8,8 +8,8 @@ import dev.sluice.kernel.failure.ErrorContext;
 
 /// What can be wrong with a request before its content is looked at.
 final class TransportErrors {
-    /// The body is larger than the limit, before or after decompression. HTTP 413, gRPC `RESOURCE_EXHAUSTED` without
-    /// a retry hint.
+    /// The body is larger than the limit, before or after decompression. HTTP 413, gRPC `RESOURCE_EXHAUSTED`
+    /// without a retry hint.
     ///
     /// Retry: no. Send smaller batches, or raise `sluice.limits.body`.
     static final ErrorCode TOO_LARGE = ErrorCode.of("request.too-large");
@@ -49,14 +49,14 @@ final class TransportErrors {
     /// Retry: yes.
     static final ErrorCode INTERRUPTED = ErrorCode.of("request.interrupted");
 
-    /// The body came more slowly than `sluice.limits.body_rate`, after the time of `sluice.limits.head_timeout` that
-    /// every body has. Nothing of it was kept. HTTP 503, gRPC `UNAVAILABLE`.
+    /// The body came more slowly than `sluice.limits.body_rate`, after the time of `sluice.limits.head_timeout`
+    /// that every body has. Nothing of it was kept. HTTP 503, gRPC `UNAVAILABLE`.
     ///
     /// Retry: yes. Over a line that is that slow, send smaller batches, or lower the rate.
     static final ErrorCode TOO_SLOW = ErrorCode.of("request.too-slow");
 
-    /// The handshake of a WebSocket session names another version or another subprotocol than `otlp.v1`, or has no
-    /// proper key. HTTP 400 or 426.
+    /// The handshake of a WebSocket session names another version or another subprotocol than `otlp.v1`, or has
+    /// no proper key. HTTP 400 or 426.
     ///
     /// Retry: no.
     static final ErrorCode BAD_UPGRADE = ErrorCode.of("request.bad-upgrade");
@@ -66,7 +66,8 @@ final class TransportErrors {
     /// Retry: no. Programs send no `Origin`.
     static final ErrorCode FOREIGN_ORIGIN = ErrorCode.of("request.foreign-origin");
 
-    /// The request is not well-formed HTTP, or its head is larger than `sluice.limits.headers`. HTTP 400, 414 or 431.
+    /// The request is not well-formed HTTP, or its head is larger than `sluice.limits.headers`. HTTP 400, 414
+    /// or 431.
     ///
     /// Retry: no. A proxy in between may be at fault.
     static final ErrorCode MALFORMED = ErrorCode.of("request.malformed");

@@ -25,7 +25,7 @@ public final class WebSocketExport extends UpgradeService implements AutoCloseab
     private final Signal signal;
     private final Receiver receiver;
     private final HttpExport http;
-    private final Terms terms;
+    private volatile Terms terms;
     private final Set<ExportSession> sessions = ConcurrentHashMap.newKeySet();
 
     /// What every session is held to.
@@ -44,6 +44,12 @@ public final class WebSocketExport extends UpgradeService implements AutoCloseab
         this.exchange = new ExportExchange(signal, receiver);
         this.http = http;
         this.terms = terms;
+    }
+
+    /// Holds sessions that are opened from now on to other limits.
+    public void use(SessionLimits limits) {
+        Terms now = terms;
+        terms = new Terms(now.hosts(), now.invited(), limits, now.unanswered(), now.metrics());
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sluice.kernel.event.Event;
+import dev.sluice.kernel.event.EventType;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.ConfigurationLoader;
@@ -91,6 +93,18 @@ class ObservationTest {
                 .contains("TASK")
                 .contains("seal")
                 .contains("snapshots");
+    }
+
+    @Test
+    void anObserverOfAUsersJarHearsEvents() throws Exception {
+        OwnObserver.HEARD.clear();
+
+        send();
+
+        Event heard = OwnObserver.HEARD.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(heard).isNotNull();
+        wiring.close();
+        assertThat(OwnObserver.HEARD).anyMatch(event -> event.type() == EventType.SYSTEM_SHUTDOWN);
     }
 
     @Test

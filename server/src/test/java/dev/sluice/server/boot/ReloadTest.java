@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.kernel.error.ConfigurationException;
+import dev.sluice.kernel.event.Event;
+import dev.sluice.kernel.event.EventType;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ConfigurationLoader;
+import dev.sluice.server.transport.Requests;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +91,60 @@ class ReloadTest {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("configuration.needs-restart");
         assertThat(LoggerFactory.getLogger("dev.sluice.other").isInfoEnabled()).isFalse();
+    }
+
+    @Test
+    void whatOneRequestMayBeChangesForTheNext() throws Exception {
+        byte[] message = Requests.spans(20);
+        assertThat(send(message)).isEqualTo(200);
+        write("sluice:\n  log:\n    level: warn\n  limits:\n    items: 5\n");
+
+        assertThat(reload().body()).isEqualTo("{\"changed\":[\"sluice.limits\"]}");
+        assertThat(send(message)).isEqualTo(400);
+        write("sluice:\n  log:\n    level: warn\n  limits:\n    body: 100\n");
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(send(message)).isEqualTo(413);
+        write("sluice:\n  log:\n    level: warn\n");
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(send(message)).isEqualTo(200);
+    }
+
+    @Test
+    void aFileThatChangedIsReadAndABadOneChangesNothing() throws Exception {
+        wiring.watch(List.of(folder.resolve("sluice.yaml")));
+        OwnObserver.HEARD.clear();
+
+        write("sluice:\n  log:\n    level: loud\n");
+        Event refused = heard(EventType.ERROR_OCCURRED);
+        assertThat(refused.payload()).containsEntry("code", "configuration.invalid");
+        assertThat(refused.payload().get("message").toString()).contains("sluice.log.level: loud");
+        assertThat(LoggerFactory.getLogger("dev.sluice.other").isWarnEnabled()).isTrue();
+
+        write("sluice:\n  log:\n    level: error\n");
+        assertThat(heard(EventType.CONFIGURATION_RELOADED).payload()).containsEntry("changed", "sluice.log");
+        assertThat(LoggerFactory.getLogger("dev.sluice.other").isWarnEnabled()).isFalse();
+    }
+
+    private static Event heard(EventType type) throws InterruptedException {
+        Event event = OwnObserver.HEARD.poll(60, TimeUnit.SECONDS);
+        while (event != null && event.type() != type) {
+            event = OwnObserver.HEARD.poll(60, TimeUnit.SECONDS);
+        }
+        assertThat(event).as("a %s within a minute", type).isNotNull();
+        return event;
+    }
+
+    private int send(byte[] message) throws Exception {
+        int port = wiring.listeners().stream()
+                .filter(listener -> listener.purpose().equals("OTLP/HTTP"))
+                .findFirst()
+                .orElseThrow()
+                .port();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v1/traces"))
+                .header("content-type", "application/x-protobuf")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(message))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     @Test

@@ -37,7 +37,8 @@ public final class StoreErrors {
     /// Retry: yes.
     public static final ErrorCode CLOSED = ErrorCode.of("store.closed");
     /// A data file does not have the digest it was committed with. It is named in the log, counted in
-    /// `sluice_store_damaged_files` and set aside in `store/quarantine`, not deleted; answers leave its rows out.
+    /// `sluice_store_damaged_files` and set aside in `store/quarantine`, not deleted; answers leave its rows
+    /// out.
     ///
     /// Check the disk. Put the file back from a backup, or delete it and its note in `store/quarantine`.
     public static final ErrorCode DAMAGED = ErrorCode.of("store.damaged");

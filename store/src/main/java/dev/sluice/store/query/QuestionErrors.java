@@ -44,7 +44,8 @@ final class QuestionErrors {
     /// The log has the details; please report it.
     static final ErrorCode FAILED = ErrorCode.of("query.failed");
 
-    /// The query engine does not start; its native library may not fit this machine. The message has the reason.
+    /// The query engine does not start; its native library may not fit this machine. The message has the
+    /// reason.
     ///
     /// Use a platform that DuckDB has a library for.
     static final ErrorCode DATABASE = ErrorCode.of("query.database");
