@@ -71,6 +71,25 @@ class WireTest {
         assertThat(message[0]).isEqualTo((byte) 18);
     }
 
+    /// The guess is too short, right, or too long; what is written is the same.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 127, 128, 16_383, 16_384, 3_000_000})
+    void aGuessOfTheLengthChangesNothing(int size) {
+        byte[] content = new byte[size];
+        Arrays.fill(content, (byte) 7);
+        WireWriter plain = new WireWriter(1);
+        int mark = plain.begin(2);
+        plain.raw(content, 0, size);
+        plain.end(mark);
+        for (int guess : new int[] {0, 100, 1_000, 100_000, 10_000_000}) {
+            WireWriter guessed = new WireWriter(1);
+            int held = guessed.begin(2, guess);
+            guessed.raw(content, 0, size);
+            guessed.end(held, guess);
+            assertThat(guessed.toByteArray()).as("guess %d", guess).isEqualTo(plain.toByteArray());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 127, 128, 1L << 35, Long.MAX_VALUE, -1})
     void theLengthOfAVarintIsKnownBeforeItIsWritten(long value) {
