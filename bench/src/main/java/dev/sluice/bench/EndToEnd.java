@@ -85,19 +85,20 @@ public final class EndToEnd {
         printMachine();
         Path collector = peer("otelcol-0.159.0");
         for (int run = 0; run < repetitions; run++) {
-            matrix("Sluice memory", sluice("memory", true));
-            matrix("Sluice durable", sluice("durable", true));
+            matrix("Sluice memory", sluice("memory", true), cells(true));
+            matrix("Sluice durable", sluice("durable", true), cells(true));
             if (collector != null) {
-                matrix("Collector 0.159.0", collector(collector));
+                matrix("Collector 0.159.0", collector(collector), cells(false));
             }
         }
         print();
     }
 
-    private void matrix(String name, SystemUnderTest system) throws IOException, InterruptedException {
+    private void matrix(String name, SystemUnderTest system, List<Load> cells)
+            throws IOException, InterruptedException {
         try (system) {
             system.run(root, Load.spans(0, "w-span-1"), WARM_UP_SECONDS);
-            for (Load load : cells()) {
+            for (Load load : cells) {
                 system.run(root, load, seconds);
                 Measurement measurement = system.run(root, load, seconds);
                 results.computeIfAbsent(load.name() + ", " + name, key -> new ArrayList<>())
@@ -107,7 +108,8 @@ public final class EndToEnd {
         }
     }
 
-    private static List<Load> cells() {
+    /// @param webSocket whether the system speaks it
+    private static List<Load> cells(boolean webSocket) {
         List<Load> cells = new ArrayList<>();
         for (String protocol : List.of("grpc", "http/protobuf", "http/json")) {
             for (String compression : List.of("none", "gzip", "zstd")) {
@@ -118,6 +120,11 @@ public final class EndToEnd {
             }
             cells.add(Load.of("logs", protocol, "none", 500));
             cells.add(Load.of("metrics", protocol, "none", 500));
+        }
+        if (webSocket) {
+            for (int perRequest : new int[] {1, 500}) {
+                cells.add(Load.of("traces", "websocket", "none", perRequest));
+            }
         }
         return cells;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 /// What the generator sends in one run.
 ///
 /// @param signal `traces`, `logs` or `metrics`
-/// @param protocol `grpc`, `http/protobuf` or `http/json`
+/// @param protocol `grpc`, `http/protobuf`, `http/json` or `websocket`
 /// @param compression `none`, `gzip` or `zstd`
 /// @param perRequest items a request
 /// @param rate items a second, 0 for as fast as they are answered

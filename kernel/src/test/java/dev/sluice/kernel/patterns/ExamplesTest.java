@@ -32,7 +32,8 @@ class ExamplesTest {
     @Test
     void theFailureExampleRuns() throws Exception {
         assertThat(printed(FailureExample::run))
-                .isEqualTo("failure 1 in orders {request=17}: no broker answers [shop.broker-gone]\nRETRY\n");
+                .matches("failure (\\w+-1) in orders \\{user=ann, request=17}: no broker answers \\[shop.broker-gone]\n"
+                        + "\\1 at \\S+Z: RETRY\n");
     }
 
     private static String printed(Example example) throws Exception {
