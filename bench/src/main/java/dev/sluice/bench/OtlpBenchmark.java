@@ -7,7 +7,10 @@ import dev.sluice.otlp.check.Verdict;
 import dev.sluice.otlp.json.JsonToProtobuf;
 import dev.sluice.otlp.json.ProtobufToJson;
 import dev.sluice.otlp.json.Transcoded;
+import dev.sluice.pipeline.Fingerprint;
+import dev.sluice.pipeline.Fingerprinting;
 import dev.sluice.server.load.SampleRequests;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,8 +24,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What does one span cost, without a socket: checked in protobuf, read from JSON, written as JSON? Each operation is
-/// one span of a request of 500.
+/// What does one span cost, without a socket: checked in protobuf, read from JSON, written as JSON, fingerprinted?
+/// Each operation is one span of a request of 500.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,6 +38,7 @@ public class OtlpBenchmark {
     private static final int BYTES_MAX = 64 << 20;
 
     private final Validator validator = new Validator(ScanLimits.DEFAULT);
+    private final Fingerprinting fingerprinting = new Fingerprinting(new UUID(1, 2), "otlp");
     private byte[] protobuf = {};
     private byte[] json = {};
 
@@ -56,6 +60,11 @@ public class OtlpBenchmark {
     @Benchmark
     public Verdict check() {
         return validator.check(Signal.TRACES, protobuf, 0, protobuf.length);
+    }
+
+    @Benchmark
+    public Fingerprint fingerprint() {
+        return fingerprinting.of(Signal.TRACES, "127.0.0.1", protobuf, 0, protobuf.length);
     }
 
     @Benchmark

@@ -6,6 +6,7 @@ import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.view.AnyValueView;
 import dev.sluice.otlp.view.RequestView;
 import dev.sluice.otlp.view.ResourceView;
+import dev.sluice.pipeline.Fingerprint;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Receipt;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class Received implements Intake {
     }
 
     @Override
-    public Receipt accept(Payload payload) {
+    public Receipt accept(Payload payload, List<Fingerprint> prints) {
         byte[] bytes = Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.end());
         Payload own = new Payload(payload.signal(), bytes, 0, bytes.length, payload.items());
         lock.lock();

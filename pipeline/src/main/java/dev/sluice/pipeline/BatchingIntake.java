@@ -5,7 +5,9 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +35,7 @@ final class BatchingIntake implements Intake {
         byte[] bytes;
         int length;
         int items;
+        final List<Fingerprint> prints = new ArrayList<>();
         boolean closed;
         boolean done;
 
@@ -51,13 +54,14 @@ final class BatchingIntake implements Intake {
                     && (long) items + payload.items() <= limits.items();
         }
 
-        void add(Payload payload) {
+        void add(Payload payload, List<Fingerprint> more) {
             if (length + payload.length() > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.max(length + payload.length(), 2 * bytes.length));
             }
             System.arraycopy(payload.bytes(), payload.offset(), bytes, length, payload.length());
             length += payload.length();
             items += payload.items();
+            prints.addAll(more);
         }
 
         void close() {
@@ -82,10 +86,10 @@ final class BatchingIntake implements Intake {
     }
 
     @Override
-    public Receipt accept(Payload payload) {
+    public Receipt accept(Payload payload, List<Fingerprint> prints) {
         if (payload.items() >= limits.items()
                 || payload.length() >= limits.bytes().bytes()) {
-            return inner.accept(payload);
+            return inner.accept(payload, prints);
         }
         requests.increment();
         Gathering batch;
@@ -101,7 +105,7 @@ final class BatchingIntake implements Intake {
                 joined = new Gathering(Math.max(1 << 10, 2 * payload.length()));
                 isFirst = true;
             }
-            joined.add(payload);
+            joined.add(payload, prints);
             // Only now, when nothing can fail any more: others will wait for the first.
             open = joined;
             if (joined.items >= limits.items()) {
@@ -156,7 +160,7 @@ final class BatchingIntake implements Intake {
         Receipt receipt = null;
         Throwable failure = null;
         try {
-            receipt = inner.accept(new Payload(signal, batch.bytes, 0, batch.length, batch.items));
+            receipt = inner.accept(new Payload(signal, batch.bytes, 0, batch.length, batch.items), batch.prints);
         } catch (RuntimeException | Error refused) {
             failure = refused;
         }

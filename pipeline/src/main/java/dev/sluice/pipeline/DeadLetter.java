@@ -29,7 +29,7 @@ public record DeadLetter(
     /// Move it elsewhere.
     public static final ErrorCode UNREADABLE = ErrorCode.of("pipeline.dead-letter-unreadable");
 
-    private static final int HEAD_BYTES_MAX = 64 << 10;
+    private static final int HEAD_BYTES_MAX = 256 << 10;
     private static final String FORMAT = "sluice-dead-letter 1";
 
     /// All of a folder, the oldest first; also beside a running process. A folder that is not there has none.

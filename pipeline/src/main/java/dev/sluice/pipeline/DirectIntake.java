@@ -2,6 +2,7 @@ package dev.sluice.pipeline;
 
 import dev.sluice.journal.Position;
 import dev.sluice.otlp.Payload;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The intake of the mode `memory`: straight to the destination, with no promise. Any thread; one delivers at a
@@ -18,7 +19,7 @@ public final class DirectIntake implements Intake {
     }
 
     @Override
-    public Receipt accept(Payload payload) {
+    public Receipt accept(Payload payload, List<Fingerprint> prints) {
         delivering.lock();
         try {
             destination.deliver(payload, new Position(1, ++sequence));

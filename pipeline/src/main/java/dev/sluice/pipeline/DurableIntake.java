@@ -5,6 +5,7 @@ import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 /// The intake of the modes `durable` and `relaxed`: into the journal, and nowhere else. Any thread; blocks
@@ -25,9 +26,10 @@ public final class DurableIntake implements Intake {
     }
 
     @Override
-    public Receipt accept(Payload payload) {
+    public Receipt accept(Payload payload, List<Fingerprint> prints) {
         Route route = routes.getOrDefault(payload.signal(), Route.UNKNOWN);
-        EntryHeader header = new EntryHeader(payload.signal(), payload.items(), clock.epochNanos(), "", route);
+        long now = clock.epochNanos();
+        EntryHeader header = new EntryHeader(payload.signal(), payload.items(), now, "", route, prints);
         ByteBuffer body = ByteBuffer.wrap(payload.bytes(), payload.offset(), payload.length());
         journal.append(payload.signal().code(), header.encode(), body); // the ack: its return is the promise
         return new Receipt(payload.items(), durable, route);

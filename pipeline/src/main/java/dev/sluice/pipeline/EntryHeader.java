@@ -6,6 +6,8 @@ import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /// What stands before the protobuf bytes in a journal entry.
@@ -30,11 +32,14 @@ import java.util.Set;
 /// |---|---|
 /// | 1 | tenant, UTF-8; empty while there is only one |
 /// | 2 | [Route], UTF-8: the names of the destinations, one a line |
+/// | 3 | [Fingerprint]s of the requests that the entry was made of, each two int64, big-endian |
 ///
 /// @param receivedNanos nanoseconds since 1970
 /// @param tenant at most 1,024 bytes of UTF-8
 /// @param route of version 1, and of entries without it, [Route#UNKNOWN]
-public record EntryHeader(Signal signal, int items, long receivedNanos, String tenant, Route route) {
+/// @param prints of the requests that the entry was made of; none when nobody looks for copies
+public record EntryHeader(
+        Signal signal, int items, long receivedNanos, String tenant, Route route, List<Fingerprint> prints) {
     /// An entry of the journal is not what Sluice writes. It is set aside in the dead-letter folder with this
     /// reason and counted.
     ///
@@ -50,15 +55,22 @@ public record EntryHeader(Signal signal, int items, long receivedNanos, String t
     private static final int FIELD_HEAD_BYTES = 1 + Integer.BYTES;
     private static final int TENANT = 1;
     private static final int ROUTE = 2;
+    private static final int PRINTS = 3;
     private static final int TENANT_BYTES_MAX = 1_024;
 
     public EntryHeader {
         if (items < 0) {
             throw new IllegalArgumentException("items: " + items + " (expected: >= 0)");
         }
+        prints = List.copyOf(prints);
     }
 
-    /// The same for other items of the same request.
+    /// Without fingerprints.
+    public EntryHeader(Signal signal, int items, long receivedNanos, String tenant, Route route) {
+        this(signal, items, receivedNanos, tenant, route, List.of());
+    }
+
+    /// The same for other items of the same request, which is then not the whole request.
     public EntryHeader withItems(int other) {
         return new EntryHeader(signal, other, receivedNanos, tenant, route);
     }
@@ -78,7 +90,8 @@ public record EntryHeader(Signal signal, int items, long receivedNanos, String t
                     "tenant: " + name.length + " bytes (expected: at most " + TENANT_BYTES_MAX + ")");
         }
         byte[] destinations = route.names().getBytes(StandardCharsets.UTF_8);
-        int fieldBytes = sizeOf(name) + sizeOf(destinations);
+        byte[] digests = digests();
+        int fieldBytes = sizeOf(name) + sizeOf(destinations) + sizeOf(digests);
         ByteBuffer header = ByteBuffer.allocate(FIXED_BYTES + fieldBytes)
                 .put((byte) VERSION)
                 .put((byte) signal.code())
@@ -89,7 +102,14 @@ public record EntryHeader(Signal signal, int items, long receivedNanos, String t
                 .putInt(fieldBytes);
         put(header, TENANT, name);
         put(header, ROUTE, destinations);
+        put(header, PRINTS, digests);
         return header.flip();
+    }
+
+    private byte[] digests() {
+        ByteBuffer digests = ByteBuffer.allocate(prints.size() * Fingerprint.BYTES);
+        prints.forEach(print -> digests.putLong(print.high()).putLong(print.low()));
+        return digests.array();
     }
 
     private static int sizeOf(byte[] field) {
@@ -147,6 +167,7 @@ public record EntryHeader(Signal signal, int items, long receivedNanos, String t
     private static EntryHeader withFields(Signal signal, int items, long receivedNanos, ByteBuffer fields) {
         String tenant = "";
         Route route = Route.UNKNOWN;
+        List<Fingerprint> prints = List.of();
         while (fields.hasRemaining()) {
             if (fields.remaining() < FIELD_HEAD_BYTES) {
                 throw unreadable("entry header: a field is cut off");
@@ -160,10 +181,22 @@ public record EntryHeader(Signal signal, int items, long receivedNanos, String t
             switch (kind) {
                 case TENANT -> tenant = text(fields, length);
                 case ROUTE -> route = route(text(fields, length));
+                case PRINTS -> prints = prints(fields, length);
                 default -> fields.position(fields.position() + length);
             }
         }
-        return new EntryHeader(signal, items, receivedNanos, tenant, route);
+        return new EntryHeader(signal, items, receivedNanos, tenant, route, prints);
+    }
+
+    private static List<Fingerprint> prints(ByteBuffer fields, int length) {
+        if (length % Fingerprint.BYTES != 0) {
+            throw unreadable("entry header: fingerprints of " + length + " bytes (expected: a multiple of 16)");
+        }
+        List<Fingerprint> prints = new ArrayList<>(length / Fingerprint.BYTES);
+        for (int left = length; left > 0; left -= Fingerprint.BYTES) {
+            prints.add(new Fingerprint(fields.getLong(), fields.getLong()));
+        }
+        return prints;
     }
 
     private static Route route(String names) {

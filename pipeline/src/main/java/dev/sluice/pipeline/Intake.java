@@ -1,6 +1,7 @@
 package dev.sluice.pipeline;
 
 import dev.sluice.otlp.Payload;
+import java.util.List;
 
 /// Takes responsibility for payloads. Return is ack, throw is nack.
 ///
@@ -10,10 +11,17 @@ public interface Intake {
     /// machine when this returns.
     ///
     /// @param payload its array may be written again by the caller after the return
+    /// @param prints of the requests that the payload was made of, kept with it as far as anything is kept; none
+    ///     when nobody looks for copies
     /// @throws dev.sluice.kernel.error.OverloadedException if a limit is reached; nothing was kept
     /// @throws dev.sluice.kernel.error.UnavailableException if what must take it does not answer; nothing is
     ///     promised
-    Receipt accept(Payload payload);
+    Receipt accept(Payload payload, List<Fingerprint> prints);
+
+    /// The same, when nobody looks for copies.
+    default Receipt accept(Payload payload) {
+        return accept(payload, List.of());
+    }
 
     /// Throws what [#accept] would throw at once for any payload now, so that nobody reads and checks one for
     /// nothing. Never blocks.

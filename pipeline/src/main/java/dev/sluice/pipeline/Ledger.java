@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// Two equations hold whenever nothing is moving, for each signal, the second for each destination:
 ///
 /// ```text
-/// received             = rejected + accepted
+/// received             = rejected + duplicate + accepted
 /// accepted + recovered = delivered + queued + dead_lettered + dropped + elsewhere
 /// ```
 ///
@@ -27,15 +27,16 @@ import java.util.concurrent.atomic.LongAdder;
 /// [Account] of its own, whose series have the label `destination`. `elsewhere` are the items that were accepted for
 /// others only; there are none when every pipeline ends in the first destination.
 ///
-/// `recovered` are the items that a start found in the journal and delivered again; `expired` are those that
-/// retention removed after their delivery. An entry of the journal that cannot be read counts as one item, recovered
-/// and dead-lettered for the reason `unreadable`. A request that was refused whole is not received: its sender still
-/// has it.
+/// `duplicate` are those of requests that had been accepted before and were acknowledged again; `recovered` are the
+/// items that a start found in the journal and delivered again; `expired` are those that retention removed after
+/// their delivery. An entry of the journal that cannot be read counts as one item, recovered and dead-lettered for
+/// the reason `unreadable`. A request that was refused whole is not received: its sender still has it.
 public final class Ledger {
     /// A place on the way of an item.
     public enum Stage {
         RECEIVED,
         REJECTED,
+        DUPLICATE,
         ACCEPTED,
         RECOVERED,
         DELIVERED,
@@ -60,7 +61,7 @@ public final class Ledger {
 
         /// Whether both equations hold.
         public boolean isBalanced() {
-            return at(Stage.RECEIVED) == at(Stage.REJECTED) + at(Stage.ACCEPTED)
+            return at(Stage.RECEIVED) == at(Stage.REJECTED) + at(Stage.DUPLICATE) + at(Stage.ACCEPTED)
                     && at(Stage.ACCEPTED) + at(Stage.RECOVERED)
                             == at(Stage.DELIVERED)
                                     + queued

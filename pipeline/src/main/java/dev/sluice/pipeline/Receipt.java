@@ -5,10 +5,21 @@ package dev.sluice.pipeline;
 /// @param items how many items it held
 /// @param durable whether the bytes were on stable storage when the receipt was written
 /// @param route the destinations that it is owed to
-public record Receipt(int items, boolean durable, Route route) {
+/// @param duplicate whether it had been taken over before, and was not again
+public record Receipt(int items, boolean durable, Route route, boolean duplicate) {
+    /// Of a payload that was taken over now.
+    public Receipt(int items, boolean durable, Route route) {
+        this(items, durable, route, false);
+    }
+
     /// Of an intake that does not settle where a payload goes.
     public Receipt(int items, boolean durable) {
         this(items, durable, Route.UNKNOWN);
+    }
+
+    /// Of a copy of what was taken over before, and is owed by that.
+    static Receipt ofDuplicate(int items, boolean durable) {
+        return new Receipt(items, durable, Route.UNKNOWN, true);
     }
 
     /// The same for a part of the items.

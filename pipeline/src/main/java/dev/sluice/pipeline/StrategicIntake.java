@@ -4,6 +4,7 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// Takes each signal in by the strategy of its pipelines. Any thread.
@@ -18,8 +19,8 @@ public final class StrategicIntake implements Intake {
     }
 
     @Override
-    public Receipt accept(Payload payload) {
-        return bySignal.getOrDefault(payload.signal(), inner).accept(payload);
+    public Receipt accept(Payload payload, List<Fingerprint> prints) {
+        return bySignal.getOrDefault(payload.signal(), inner).accept(payload, prints);
     }
 
     @Override

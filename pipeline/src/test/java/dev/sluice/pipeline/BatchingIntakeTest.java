@@ -33,7 +33,9 @@ class BatchingIntakeTest {
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> handedOn = new CopyOnWriteArrayList<>();
     private final List<Integer> counts = new CopyOnWriteArrayList<>();
-    private final Intake inner = payload -> {
+    private final List<List<Fingerprint>> handedOnPrints = new CopyOnWriteArrayList<>();
+    private final Intake inner = (payload, prints) -> {
+        handedOnPrints.add(List.copyOf(prints));
         handedOn.add(new String(payload.bytes(), payload.offset(), payload.length(), StandardCharsets.UTF_8));
         counts.add(payload.items());
         return new Receipt(payload.items(), true);
@@ -93,7 +95,7 @@ class BatchingIntakeTest {
 
     @Test
     void aRefusalReachesEveryCallerOfTheBatchAndNothingIsKept() {
-        Intake refusing = payload -> {
+        Intake refusing = (payload, prints) -> {
             throw new OverloadedException(ErrorCode.of("journal.full"), "full", Duration.ofSeconds(1));
         };
         Intake intake = new ProcessingStrategy.Batch(2, new ByteSize(1 << 20), LONG)
@@ -127,6 +129,25 @@ class BatchingIntakeTest {
         String all = String.join("", handedOn);
         assertThat(all.replaceAll("[^<]", "")).hasSize(5_000);
         assertThat(all).contains("<0>", "<2500>", "<4999>");
+    }
+
+    @Test
+    void aBatchHasTheFingerprintsOfAllItsRequests() throws Exception {
+        Intake intake = batching(3, 1 << 20, LONG);
+        List<Future<Receipt>> receipts = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            List<Fingerprint> own = List.of(new Fingerprint(i, i));
+            receipts.add(callers.submit(() -> intake.accept(payload("x", 1), own)));
+        }
+        for (Future<Receipt> receipt : receipts) {
+            receipt.get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(handedOnPrints)
+                .singleElement()
+                .satisfies(prints -> assertThat(prints)
+                        .containsExactlyInAnyOrder(
+                                new Fingerprint(0, 0), new Fingerprint(1, 1), new Fingerprint(2, 2)));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EntryHeaderTest {
@@ -22,7 +23,9 @@ class EntryHeaderTest {
             Signal signal = Signal.ofCode(1 + random.nextInt(4));
             String tenant = "t".repeat(random.nextInt(1_024));
             Route route = random.nextBoolean() ? Route.UNKNOWN : Route.to(List.of("store", "otlp_grpc/" + round));
-            EntryHeader header = new EntryHeader(signal, random.nextInt(1_000_000), random.nextLong(), tenant, route);
+            List<Fingerprint> prints = prints(random, random.nextInt(4));
+            EntryHeader header =
+                    new EntryHeader(signal, random.nextInt(1_000_000), random.nextLong(), tenant, route, prints);
             byte[] body = new byte[random.nextInt(100)];
             random.nextBytes(body);
             byte[] entry = entry(3, header, body);
@@ -45,6 +48,22 @@ class EntryHeaderTest {
             '\n', 'y'
         };
         assertThat(bytes).isEqualTo(ByteBuffer.wrap(expected));
+    }
+
+    @Test
+    void fingerprintsAreAField() {
+        List<Fingerprint> prints = List.of(new Fingerprint(3, -1), new Fingerprint(0, 4));
+        ByteBuffer bytes = new EntryHeader(Signal.LOGS, 258, 1, "", Route.UNKNOWN, prints).encode();
+
+        byte[] expected = {
+            2, 3, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 37, 3, 0, 0, 0, 32, //
+            0, 0, 0, 0, 0, 0, 0, 3, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4
+        };
+        assertThat(bytes).isEqualTo(ByteBuffer.wrap(expected));
+        refused(with(
+                with(entry(0, new EntryHeader(Signal.LOGS, 1, 1, "", Route.UNKNOWN, prints), new byte[9]), 19, 36),
+                24,
+                31));
     }
 
     /// what the version before wrote is read, and goes to whoever takes its signal.
@@ -107,6 +126,12 @@ class EntryHeaderTest {
         refused(with(good, 24, 2));
         refused(Arrays.copyOf(good, 19));
         refused(new byte[17]);
+    }
+
+    private static List<Fingerprint> prints(Random random, int count) {
+        return Stream.generate(() -> new Fingerprint(random.nextLong(), random.nextLong()))
+                .limit(count)
+                .toList();
     }
 
     private static void refused(byte[] entry) {

@@ -35,6 +35,7 @@ public record Settings(
         JournalSettings journal,
         Spill spill,
         Map<Signal, ProcessingStrategy> strategies,
+        Dedup dedup,
         Sql sql,
         Cache cache,
         Log log,
@@ -64,6 +65,7 @@ public record Settings(
                 journal,
                 spill,
                 strategies,
+                dedup,
                 sql,
                 cache,
                 other.log,
@@ -175,6 +177,16 @@ public record Settings(
             DEAD_LETTER,
             /// New ones stay in the journal, and at its own size senders are refused.
             REFUSE
+        }
+    }
+
+    /// How long a request is remembered, so that a copy of it is not stored again.
+    ///
+    /// @param window 0 for not at all
+    /// @param requests how many are, at least 1
+    public record Dedup(Duration window, int requests) {
+        public boolean isOn() {
+            return !window.isZero();
         }
     }
 

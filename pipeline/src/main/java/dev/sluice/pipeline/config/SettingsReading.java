@@ -56,6 +56,7 @@ final class SettingsReading {
                     journal(sluice.section("journal")),
                     spill(sluice.section("spill")),
                     strategies(sluice.section("pipelines")),
+                    dedup(sluice.section("dedup")),
                     sql(sluice.section("sql")),
                     cache(sluice.section("cache")),
                     log(sluice.section("log")),
@@ -169,6 +170,13 @@ final class SettingsReading {
                 problems.add(pipeline.originOf("strategy"), pipeline.at("strategy") + ": " + unknown.getMessage());
                 return new ProcessingStrategy.Stream();
             }
+        }
+    }
+
+    private static Settings.Dedup dedup(Section dedup) {
+        try (dedup) {
+            return new Settings.Dedup(
+                    dedup.duration("window", Duration.ZERO), (int) dedup.whole("requests", 100_000, 1, 10_000_000));
         }
     }
 

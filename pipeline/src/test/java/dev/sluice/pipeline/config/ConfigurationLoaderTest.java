@@ -183,6 +183,22 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void copiesAreLookedForWhenAWindowIsSet() {
+        Settings.Dedup standard = load("", Map.of()).settings().dedup();
+        Settings.Dedup dedup = load("sluice: {dedup: {window: 90s, requests: 7}}", Map.of())
+                .settings()
+                .dedup();
+
+        assertThat(standard.isOn()).isFalse();
+        assertThat(standard.requests()).isEqualTo(100_000);
+        assertThat(dedup.isOn()).isTrue();
+        assertThat(dedup).isEqualTo(new Settings.Dedup(Duration.ofSeconds(90), 7));
+        assertThat(problems("sluice: {dedup: {requests: 0, widnow: 1s}}"))
+                .contains("sluice.dedup.requests: 0 (expected: a whole number from 1 to 10000000)")
+                .contains("sluice.dedup.widnow (did you mean window?)");
+    }
+
+    @Test
     void whatTheCollectorHasAndWeDoNotIsRefusedByName() {
         String message = problems("""
                 receivers: {otlp: {protocols: {grpc: {keepalive: {time: 1s}}}}}

@@ -14,6 +14,7 @@ import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.Destination;
 import dev.sluice.pipeline.JournalPump;
 import dev.sluice.pipeline.Ledger;
+import dev.sluice.pipeline.RecentEntries;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.DebugSettings;
 import dev.sluice.pipeline.config.ExporterSettings;
@@ -259,6 +260,9 @@ final class Destinations implements AutoCloseable {
         }
         if (!signalsTo(NOWHERE, configuration).isEmpty()) {
             expected.add(NOWHERE);
+        }
+        if (configuration.settings().dedup().isOn()) {
+            expected.add(RecentEntries.NAME);
         }
         configuration.debugs().forEach(debug -> expected.add(debug.id()));
         configuration.exporters().forEach(exporter -> expected.add(Exporter.cursorName(exporter.id())));

@@ -3,10 +3,12 @@ package dev.sluice.server.boot;
 import dev.sluice.journal.Journal;
 import dev.sluice.journal.Position;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.DirectIntake;
 import dev.sluice.pipeline.DurableIntake;
+import dev.sluice.pipeline.Fingerprinting;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Route;
@@ -31,6 +33,7 @@ final class Intakes {
     private final Intake toStore;
 
     private final Intake toNowhere;
+    private final Duplicates duplicates;
 
     /// @param journal null in mode `memory`
     Intakes(
@@ -46,8 +49,20 @@ final class Intakes {
         this.tails = tails;
         this.clock = clock;
         this.instruments = instruments;
+        this.duplicates = new Duplicates(settings, journal, clock, instruments);
         this.toStore = new DirectIntake(new StoreDestination(store, "", Long.MAX_VALUE), ledger);
         this.toNowhere = new DirectIntake(new Discard(Position.START, new CommitPace(Long.MAX_VALUE)), ledger);
+    }
+
+    /// Recalls what the process before took; to be called before anything is.
+    void begin(TaskScheduler tasks) {
+        duplicates.begin(tasks);
+    }
+
+    /// By what one receiver would know a copy of a request; null when nobody looks for copies.
+    @Nullable
+    Fingerprinting fingerprinting(OtlpReceiverSettings receiver) {
+        return duplicates.fingerprinting(receiver.id());
     }
 
     /// Of one receiver.
@@ -55,13 +70,13 @@ final class Intakes {
         Intake keeping = journal == null
                 ? direct(receiver.routes())
                 : new DurableIntake(journal, clock, settings.mode() == Mode.DURABLE, receiver.routes());
-        return tails.tapping(new StrategicIntake(keeping, settings.strategies(), instruments));
+        return duplicates.before(tails.tapping(new StrategicIntake(keeping, settings.strategies(), instruments)));
     }
 
     private Intake direct(Map<Signal, Route> routes) {
-        return payload -> {
+        return (payload, prints) -> {
             Route route = routes.getOrDefault(payload.signal(), Route.UNKNOWN);
-            return (route.includes(Destinations.STORE) ? toStore : toNowhere).accept(payload);
+            return (route.includes(Destinations.STORE) ? toStore : toNowhere).accept(payload, prints);
         };
     }
 }

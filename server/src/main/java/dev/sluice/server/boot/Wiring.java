@@ -52,7 +52,6 @@ import dev.sluice.server.transport.UnknownPath;
 import dev.sluice.server.transport.WebSocketExport;
 import dev.sluice.server.websocket.SessionLimits;
 import dev.sluice.server.websocket.SessionMetrics;
-import dev.sluice.store.Expiry;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
 import dev.sluice.store.query.QueryLimits;
@@ -65,7 +64,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -281,6 +279,7 @@ public final class Wiring implements AutoCloseable {
         ByteSize pooled = settings.limits().pooled();
         BufferPool pool = pools.create("requests", new ByteSize(Math.min(pooled.bytes(), sizes.inFlightBytes())));
         tasks.every(Task.compute("memory"), MEMORY_UPKEEP, new MemoryUpkeep(pools, leaks, instruments));
+        intakes.begin(tasks);
         for (OtlpReceiverSettings receiver : configuration.receivers()) {
             openReceiver(receiver, budget, pool);
         }
@@ -384,8 +383,15 @@ public final class Wiring implements AutoCloseable {
             MemoryBudget budget,
             BufferPool pool) {
         ReceiverMetrics metrics = new ReceiverMetrics(instruments, settings.id(), transport);
-        Receiver receiver =
-                new Receiver(limits, budget, pool, intakes.of(settings), ledger, metrics, observation.failures());
+        Receiver receiver = new Receiver(
+                limits,
+                budget,
+                pool,
+                intakes.of(settings),
+                ledger,
+                metrics,
+                observation.failures(),
+                intakes.fingerprinting(settings));
         receivers.add(receiver);
         return receiver;
     }
@@ -425,27 +431,8 @@ public final class Wiring implements AutoCloseable {
                 .withRetention(settings.retention().age(), sizes.retainBytes())
                 .withMemory(sizes.storeMemoryBytes());
         Store opened = Store.open(options, clock, instruments, tasks, observation.failures());
-        opened.onExpired(this::expired);
+        opened.onExpired(new ExpiredRows(ledger));
         return opened;
-    }
-
-    private void expired(Expiry expiry) {
-        Signal signal = switch (expiry.table()) {
-            case SPANS -> Signal.TRACES;
-            case LOGS -> Signal.LOGS;
-            case METRIC_POINTS, METRIC_HISTOGRAMS -> Signal.METRICS;
-            case PROFILES -> Signal.PROFILES;
-        };
-        ledger.add(
-                signal,
-                Ledger.Stage.EXPIRED,
-                expiry.rows(),
-                expiry.rule().name().toLowerCase(Locale.ROOT));
-        LOG.info(
-                "retention removed {} rows of {} by {}",
-                expiry.rows(),
-                expiry.table().sql(),
-                expiry.rule());
     }
 
     /// Reads the configuration again and puts in force what can change while running: all of it or nothing.

@@ -10,8 +10,16 @@ import picocli.CommandLine.Option;
 /// `sluice status`.
 @Command(name = "status", description = "Say what a running Sluice does: ports, journal, store and ledger.")
 final class Status extends Asking {
-    private static final List<String> STAGES =
-            List.of("received", "rejected", "accepted", "recovered", "delivered", "queued", "dead_lettered", "dropped");
+    private static final List<String> STAGES = List.of(
+            "received",
+            "rejected",
+            "duplicate",
+            "accepted",
+            "recovered",
+            "delivered",
+            "queued",
+            "dead_lettered",
+            "dropped");
 
     private static final List<String> ENDS =
             List.of("accepted", "recovered", "delivered", "queued", "dead_lettered", "dropped");

@@ -3,6 +3,7 @@ package dev.sluice.server.tail;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
+import dev.sluice.pipeline.Fingerprint;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Receipt;
 import dev.sluice.pipeline.config.Settings;
@@ -40,8 +41,8 @@ public final class Tails implements AutoCloseable {
     public Intake tapping(Intake intake) {
         return new Intake() {
             @Override
-            public Receipt accept(Payload payload) {
-                Receipt receipt = intake.accept(payload);
+            public Receipt accept(Payload payload, List<Fingerprint> prints) {
+                Receipt receipt = intake.accept(payload, prints);
                 show(payload);
                 return receipt;
             }

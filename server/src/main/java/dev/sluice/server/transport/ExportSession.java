@@ -35,7 +35,7 @@ final class ExportSession implements WebSocketSession.Owner {
 
     private final ServiceRequestContext context;
     private final WebSocketSession session;
-    private final Signal signal;
+    private final Origin origin;
     private final ExportExchange exchange;
     private final Receiver receiver;
     private final int unansweredMax;
@@ -74,7 +74,7 @@ final class ExportSession implements WebSocketSession.Owner {
             Consumer<ExportSession> over) {
         this.context = context;
         this.session = session;
-        this.signal = signal;
+        this.origin = receiver.origin(signal, context);
         this.exchange = exchange;
         this.receiver = receiver;
         this.unansweredMax = unansweredMax;
@@ -147,7 +147,7 @@ final class ExportSession implements WebSocketSession.Owner {
             try (paying) {
                 byte[] payload = exchange.take(
                         context,
-                        () -> receiver.receive(signal, written, paying, bytes, length),
+                        () -> receiver.receive(origin, written, paying, bytes, length),
                         acceptance -> accepted(written, acceptance),
                         refusal -> refused(reply, written, refusal, bytes, length));
                 session.onEventLoop(() -> answer(reply, payload));

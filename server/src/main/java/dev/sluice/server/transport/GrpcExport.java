@@ -45,11 +45,12 @@ public final class GrpcExport implements HttpService {
                     "grpc-encoding: " + encoding + " (expected: one of " + Compression.OFFERED + ") ["
                             + TransportErrors.UNSUPPORTED_MEDIA + "]");
         }
+        Origin origin = receiver.origin(signal, context);
         return exchange.answer(
                 context,
                 request,
                 true,
-                body -> receive(compression, body),
+                body -> receive(origin, compression, body),
                 GrpcReplies::accepted,
                 GrpcReplies::refused);
     }
@@ -62,7 +63,7 @@ public final class GrpcExport implements HttpService {
     }
 
     /// Takes a whole body: the frame, and the message in it. Closes the body.
-    Acceptance receive(Compression compression, Body body) {
+    Acceptance receive(Origin origin, Compression compression, Body body) {
         byte[] header = new byte[GrpcFrame.HEADER_BYTES];
         try {
             body.peek(header);
@@ -72,7 +73,7 @@ public final class GrpcExport implements HttpService {
             throw broken;
         }
         Compression applied = header[0] == 0 ? Compression.IDENTITY : compression;
-        return receiver.receive(signal, Encoding.PROTOBUF, applied, body, GrpcFrame.HEADER_BYTES);
+        return receiver.receive(origin, Encoding.PROTOBUF, applied, body, GrpcFrame.HEADER_BYTES);
     }
 
     private static void checkFrame(byte[] header, int length, Compression compression) {

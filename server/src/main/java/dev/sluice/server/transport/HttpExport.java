@@ -58,11 +58,12 @@ public final class HttpExport implements HttpService {
                     unsupported("content encoding: " + contentEncoding + " (expected: one of " + Compression.OFFERED
                             + ")"));
         }
+        Origin origin = receiver.origin(signal, context);
         return exchange.answer(
                 context,
                 request,
                 false,
-                body -> receiver.receive(signal, encoding, compression, body, 0),
+                body -> receiver.receive(origin, encoding, compression, body, 0),
                 acceptance -> accepted(encoding, acceptance),
                 refusal -> refused(encoding, refusal));
     }

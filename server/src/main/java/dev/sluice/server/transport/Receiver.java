@@ -1,5 +1,6 @@
 package dev.sluice.server.transport;
 
+import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.failure.FailureHandler;
@@ -11,9 +12,12 @@ import dev.sluice.otlp.check.Validator;
 import dev.sluice.otlp.check.Verdict;
 import dev.sluice.otlp.json.JsonToProtobuf;
 import dev.sluice.otlp.json.Transcoded;
+import dev.sluice.pipeline.Fingerprint;
+import dev.sluice.pipeline.Fingerprinting;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Receipt;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a body to the intake: decompress, transcode, check, accept. Every step is bounded by the limits and
@@ -29,8 +33,10 @@ public final class Receiver {
     private final Ledger ledger;
     private final ReceiverMetrics metrics;
     private final FailureHandler failures;
+    private final @Nullable Fingerprinting fingerprinting;
     private volatile boolean draining;
 
+    /// One that does not tell the intake by what a copy of a request would be known.
     public Receiver(
             ReceiverLimits limits,
             MemoryBudget budget,
@@ -39,6 +45,19 @@ public final class Receiver {
             Ledger ledger,
             ReceiverMetrics metrics,
             FailureHandler failures) {
+        this(limits, budget, pool, intake, ledger, metrics, failures, null);
+    }
+
+    public Receiver(
+            ReceiverLimits limits,
+            MemoryBudget budget,
+            BufferPool pool,
+            Intake intake,
+            Ledger ledger,
+            ReceiverMetrics metrics,
+            FailureHandler failures,
+            @Nullable Fingerprinting fingerprinting) {
+        this.fingerprinting = fingerprinting;
         this.failures = failures;
         this.limits = limits;
         this.budget = budget;
@@ -107,17 +126,22 @@ public final class Receiver {
         }
     }
 
+    /// What a request carries, and its sender as far as somebody looks for copies.
+    Origin origin(Signal signal, ServiceRequestContext context) {
+        return fingerprinting == null ? new Origin(signal, "") : Origin.of(signal, context);
+    }
+
     /// Takes the message in the body from `skip` on. Closes the body.
     ///
     /// @param skip bytes before the message, such as a frame header
     /// @return once the message is accepted in the meaning of the mode: this return is the ack
-    Acceptance receive(Signal signal, Encoding encoding, Compression compression, Body body, int skip) {
+    Acceptance receive(Origin origin, Encoding encoding, Compression compression, Body body, int skip) {
         try (body) {
             int length = body.length();
             byte[] bytes = pool.take(length);
             try {
                 body.drainTo(bytes);
-                return inflate(signal, encoding, compression, body.lease(), bytes, skip, length - skip);
+                return inflate(origin, encoding, compression, body.lease(), bytes, skip, length - skip);
             } finally {
                 pool.give(bytes);
             }
@@ -128,12 +152,12 @@ public final class Receiver {
     ///
     /// @param lease pays for the array, and for what taking the message costs besides
     /// @return as above
-    Acceptance receive(Signal signal, Encoding encoding, Lease lease, byte[] bytes, int length) {
-        return transcode(signal, encoding, lease, bytes, 0, length);
+    Acceptance receive(Origin origin, Encoding encoding, Lease lease, byte[] bytes, int length) {
+        return transcode(origin, encoding, lease, bytes, 0, length);
     }
 
     private Acceptance inflate(
-            Signal signal,
+            Origin origin,
             Encoding encoding,
             Compression compression,
             Lease lease,
@@ -141,29 +165,30 @@ public final class Receiver {
             int offset,
             int length) {
         if (compression == Compression.IDENTITY) {
-            return transcode(signal, encoding, lease, bytes, offset, length);
+            return transcode(origin, encoding, lease, bytes, offset, length);
         }
         Inflation inflation = new Inflation(pool, lease, limits.bodyBytes());
         inflation.inflate(compression, bytes, offset, length);
         try {
-            return transcode(signal, encoding, lease, inflation.output(), 0, inflation.length());
+            return transcode(origin, encoding, lease, inflation.output(), 0, inflation.length());
         } finally {
             pool.give(inflation.output());
         }
     }
 
-    private Acceptance transcode(Signal signal, Encoding encoding, Lease lease, byte[] bytes, int offset, int length) {
+    private Acceptance transcode(Origin origin, Encoding encoding, Lease lease, byte[] bytes, int offset, int length) {
         if (encoding == Encoding.PROTOBUF) {
-            return check(signal, bytes, offset, length);
+            return check(origin, bytes, offset, length);
         }
         lease.grow(length);
-        Transcoded message = JsonToProtobuf.transcode(signal, bytes, offset, length, limits.bodyBytes());
+        Transcoded message = JsonToProtobuf.transcode(origin.signal(), bytes, offset, length, limits.bodyBytes());
         metrics.unknownKeys(message.unknownKeys());
-        return check(signal, message.bytes(), 0, message.length());
+        return check(origin, message.bytes(), 0, message.length());
     }
 
-    private Acceptance check(Signal signal, byte[] bytes, int offset, int length) {
+    private Acceptance check(Origin origin, byte[] bytes, int offset, int length) {
         long begunNanos = System.nanoTime();
+        Signal signal = origin.signal();
         Verdict verdict = validator.judge(signal, bytes, offset, length);
         int accepted = verdict.accepted().items();
         if (accepted == 0) {
@@ -173,17 +198,28 @@ public final class Receiver {
         }
         Receipt receipt;
         try {
-            receipt = intake.accept(verdict.accepted());
+            receipt = intake.accept(verdict.accepted(), prints(origin, bytes, offset, length));
         } catch (RuntimeException refused) {
             metrics.refused(signal, accepted);
             throw refused;
         }
         countRejected(signal, verdict.rejected());
         ledger.add(signal, Ledger.Stage.RECEIVED, accepted);
-        ledger.accepted(signal, accepted, receipt.route());
-        metrics.accepted(signal, accepted);
+        if (receipt.duplicate()) {
+            ledger.add(signal, Ledger.Stage.DUPLICATE, accepted);
+        } else {
+            ledger.accepted(signal, accepted, receipt.route());
+            metrics.accepted(signal, accepted);
+        }
         metrics.acknowledged(System.nanoTime() - begunNanos);
         return new Acceptance(signal, verdict.rejected(), verdict.message());
+    }
+
+    /// Of the whole message, with what was rejected of it: only then is a copy the same.
+    private List<Fingerprint> prints(Origin origin, byte[] bytes, int offset, int length) {
+        return fingerprinting == null
+                ? List.of()
+                : List.of(fingerprinting.of(origin.signal(), origin.sender(), bytes, offset, length));
     }
 
     private void countRejected(Signal signal, long rejected) {

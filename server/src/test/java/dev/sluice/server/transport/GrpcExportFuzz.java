@@ -37,7 +37,7 @@ public final class GrpcExportFuzz {
                 limits,
                 budget,
                 POOL,
-                payload -> new Receipt(payload.items(), true),
+                (payload, prints) -> new Receipt(payload.items(), true),
                 new Ledger(instruments),
                 new ReceiverMetrics(instruments, "otlp", "fuzz"),
                 OtlpPorts.failures(instruments));
@@ -46,7 +46,7 @@ public final class GrpcExportFuzz {
             body.add(HttpData.wrap(Arrays.copyOfRange(input, at, Math.min(input.length, at + piece))));
         }
         try {
-            new GrpcExport(signal, receiver).receive(Compression.GZIP, body);
+            new GrpcExport(signal, receiver).receive(new Origin(signal, "fuzz"), Compression.GZIP, body);
         } catch (SluiceException refused) {
             return;
         } finally {

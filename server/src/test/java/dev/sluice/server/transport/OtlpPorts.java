@@ -82,7 +82,7 @@ public final class OtlpPorts implements AutoCloseable {
     private OtlpPorts(long budgetBytes, Settings.Connections connections, Consumer<ServerBuilder> changes) {
         Connections guards = new Connections(connections, Clock.system(), instruments, "otlp");
         budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3), leaks);
-        Intake intake = payload -> {
+        Intake intake = (payload, prints) -> {
             before.accept(payload);
             taken.add(Arrays.copyOfRange(payload.bytes(), payload.offset(), payload.end()));
             return new Receipt(payload.items(), true);
