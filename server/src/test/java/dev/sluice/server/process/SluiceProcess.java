@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// One run of the program on shifted ports. One owner; closing it kills what is still alive.
 public final class SluiceProcess implements AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(60);
+
+    private static final int OFFSETS = 210;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -73,9 +76,12 @@ public final class SluiceProcess implements AutoCloseable {
         return new SluiceProcess(process, log, offset);
     }
 
-    /// An offset whose three ports are free at this moment.
+    /// An offset whose three ports are free at this moment. Looked for from a random place on: another test on this
+    /// machine may be looking too.
     public static int freeOffset() throws IOException {
-        for (int offset = 21_000; offset < 50_000; offset += 137) {
+        int first = ThreadLocalRandom.current().nextInt(OFFSETS);
+        for (int i = 0; i < OFFSETS; i++) {
+            int offset = 21_000 + (first + i) % OFFSETS * 137;
             if (isFree(4317 + offset) && isFree(4318 + offset) && isFree(8317 + offset)) {
                 return offset;
             }
