@@ -25,6 +25,21 @@ export async function fetchJson(path: string, signal: AbortSignal): Promise<unkn
   return (await fetchAnswer(path, signal)).body;
 }
 
+/** Asks for something to be done; rejects like the others. */
+export async function post(path: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(API + path, { method: 'POST', headers: { Accept: 'application/json' } });
+  } catch {
+    throw unreachable();
+  }
+  if (!response.ok) throw problemOf(response, await response.text());
+}
+
+function unreachable(): Problem {
+  return new Problem(0, 'Sluice does not answer', `No connection to ${location.host}. Is it still running?`, null);
+}
+
 /** Rejects with a Problem, or with the signal's own reason when the caller gave up. */
 export async function fetchAnswer(path: string, signal: AbortSignal): Promise<Answer> {
   let response: Response;
@@ -32,7 +47,7 @@ export async function fetchAnswer(path: string, signal: AbortSignal): Promise<An
     response = await fetch(API + path, { signal, headers: { Accept: 'application/json' } });
   } catch (failure) {
     if (signal.aborted) throw failure;
-    throw new Problem(0, 'Sluice does not answer', `No connection to ${location.host}. Is it still running?`, null);
+    throw unreachable();
   }
   const text = await response.text();
   if (!response.ok) throw problemOf(response, text);

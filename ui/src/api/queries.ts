@@ -6,6 +6,7 @@ import { parseDuration } from '../time/nanos';
 import { resolveRange } from '../time/range';
 import { readTrace } from '../trace/otlp';
 import { Problem, fetchAnswer, fetchJson } from './client';
+import { readPools, readTasks } from './inner';
 import { readOperations, readServices, readStatus, readTracePage, type TracePage } from './shapes';
 
 export const PAGE_SIZE = 100;
@@ -28,6 +29,26 @@ export function useStatus() {
   return useQuery({
     queryKey: ['status'],
     queryFn: async ({ signal }) => readStatus(await fetchJson('/status', signal)),
+    refetchInterval: 2000,
+    retry: false,
+  });
+}
+
+/** What runs beside the data path, asked for again every second. */
+export function useTasks() {
+  return useQuery({
+    queryKey: ['tasks'],
+    queryFn: async ({ signal }) => readTasks(await fetchJson('/tasks', signal)),
+    refetchInterval: 1000,
+    retry: false,
+  });
+}
+
+/** The memory of requests, asked for again every two seconds. */
+export function usePools() {
+  return useQuery({
+    queryKey: ['pools'],
+    queryFn: async ({ signal }) => readPools(await fetchJson('/pools', signal)),
     refetchInterval: 2000,
     retry: false,
   });

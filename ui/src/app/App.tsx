@@ -3,6 +3,7 @@ import { parseRoute, type Route } from '../route/codec';
 import { useAddress } from '../route/location';
 import { HomeScreen } from '../screen/home/HomeScreen';
 import { SearchScreen } from '../screen/search/SearchScreen';
+import { TasksScreen } from '../screen/tasks/TasksScreen';
 import { TraceScreen } from '../screen/trace/TraceScreen';
 import { Notice } from '../part/Notice';
 import { Header } from './Header';
@@ -41,6 +42,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <SearchScreen query={route.query} />;
     case 'trace':
       return <TraceScreen key={route.traceId} traceId={route.traceId} view={route.view} />;
+    case 'tasks':
+      return <TasksScreen />;
     case 'unknown':
       return <Notice title="There is no such page" detail={route.path} />;
   }
@@ -54,6 +57,8 @@ function titleOf(route: Route): string {
       return route.query.service === '' ? 'Traces · Sluice' : `${route.query.service} · Traces · Sluice`;
     case 'trace':
       return `Trace ${route.traceId.slice(0, 8)} · Sluice`;
+    case 'tasks':
+      return 'Tasks · Sluice';
     case 'unknown':
       return 'Not found · Sluice';
   }

@@ -43,6 +43,9 @@ export function Header({ route }: { readonly route: Route }) {
         >
           Traces
         </Link>
+        <Link to="/tasks" aria-current={route.screen === 'tasks' ? 'page' : undefined}>
+          Tasks
+        </Link>
       </nav>
       <TraceBox shortcut={route.screen !== 'trace'} />
       <div className={css.tools}>

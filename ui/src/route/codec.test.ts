@@ -39,6 +39,7 @@ describe('addresses', () => {
   it('of the plain screens are short', () => {
     expect(formatRoute({ screen: 'home', snippet: '' })).toBe('/');
     expect(formatRoute({ screen: 'search', query: EMPTY_QUERY })).toBe('/traces');
+    expect(again({ screen: 'tasks' })).toEqual({ screen: 'tasks' });
     expect(formatRoute({ screen: 'trace', traceId: TRACE, view: PLAIN_VIEW })).toBe(`/trace/${TRACE}`);
   });
 

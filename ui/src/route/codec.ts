@@ -34,6 +34,7 @@ export type Route =
   | { readonly screen: 'home'; readonly snippet: string }
   | { readonly screen: 'search'; readonly query: SearchQuery }
   | { readonly screen: 'trace'; readonly traceId: string; readonly view: TraceView }
+  | { readonly screen: 'tasks' }
   | { readonly screen: 'unknown'; readonly path: string };
 
 export const EMPTY_QUERY: SearchQuery = {
@@ -57,6 +58,7 @@ export function parseRoute(path: string, search: string): Route {
   const parameters = new URLSearchParams(search);
   if (path === '/' || path === '/index.html') return { screen: 'home', snippet: parameters.get('snippet') ?? '' };
   if (path === '/traces' || path === '/traces/') return { screen: 'search', query: parseQuery(parameters) };
+  if (path === '/tasks' || path === '/tasks/') return { screen: 'tasks' };
   const trace = /^\/trace\/([0-9a-fA-F]{1,64})\/?$/.exec(path);
   if (trace !== null) return { screen: 'trace', traceId: trace[1]!.toLowerCase(), view: parseView(parameters) };
   return { screen: 'unknown', path };
@@ -70,6 +72,8 @@ export function formatRoute(route: Route): string {
       return withParameters('/traces', queryParameters(route.query));
     case 'trace':
       return withParameters(`/trace/${encodeURIComponent(route.traceId)}`, viewParameters(route.view));
+    case 'tasks':
+      return '/tasks';
     case 'unknown':
       return route.path;
   }

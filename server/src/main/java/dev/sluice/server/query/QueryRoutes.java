@@ -107,6 +107,7 @@ public final class QueryRoutes implements Consumer<RouteTable> {
         get(table, Permission.QUERY, "/api/v1/openapi.json", question -> Replies.ok("application/json", description));
         TaskEndpoint tasks = new TaskEndpoint(sources.tasks());
         get(table, Permission.QUERY, "/api/v1/tasks", question -> tasks.list());
+        table.add(Permission.ADMIN, "/api/v1/tasks/{id}/cancel", new Answering(HttpMethod.POST, shared, tasks::cancel));
         PoolEndpoint pools = new PoolEndpoint(sources.pools(), sources.budget());
         get(table, Permission.QUERY, "/api/v1/pools", question -> pools.list());
         DeadLetterEndpoint deadLetters = new DeadLetterEndpoint(sources.deadLetters());

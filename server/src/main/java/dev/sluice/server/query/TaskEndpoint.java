@@ -2,6 +2,7 @@ package dev.sluice.server.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.linecorp.armeria.common.HttpResponse;
+import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.task.RepeatingTask;
 import dev.sluice.kernel.task.Task;
 import dev.sluice.kernel.task.TaskHandle;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// `GET /api/v1/tasks`: what the server does beside the data path. Any thread.
+/// `/api/v1/tasks`: what the server does beside the data path, and how to stop some of it. Any thread.
 final class TaskEndpoint {
     private final TaskScheduler scheduler;
 
@@ -35,6 +36,22 @@ final class TaskEndpoint {
                 single(json, handle);
             }
             json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    /// `POST /api/v1/tasks/{id}/cancel`: takes a waiting task back, interrupts a running one; says whether there was
+    /// anything to cancel. Turns of repeating tasks are not cancelled.
+    HttpResponse cancel(Question question) {
+        String id = question.path("id");
+        TaskHandle<?> found = scheduler.tasks().stream()
+                .filter(handle -> Long.toString(handle.id()).equals(id))
+                .findFirst()
+                .orElseThrow(() -> new ValidationException(QueryErrors.NOT_FOUND, "task: " + id + " is not known"));
+        boolean cancelled = found.cancel();
+        return Replies.json(json -> {
+            json.writeStartObject();
+            json.writeBooleanField("cancelled", cancelled);
             json.writeEndObject();
         });
     }
