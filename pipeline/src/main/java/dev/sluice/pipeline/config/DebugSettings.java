@@ -12,7 +12,9 @@ public record DebugSettings(String id, Verbosity verbosity, Set<Signal> signals)
     public enum Verbosity {
         /// A line with the number of items.
         BASIC,
-        /// That line, and the request in OTLP/JSON.
+        /// That line, and about one for each item.
+        NORMAL,
+        /// That line, and one for each property of each item.
         DETAILED
     }
 

@@ -45,6 +45,21 @@ final class Bisection {
         this.failure = refusal;
     }
 
+    /// Sends a request, and in parts if it is refused for what is in it.
+    ///
+    /// @param payload its bytes must not change until the future is done
+    /// @param parted told when parts are sent
+    static CompletableFuture<Delivery> deliver(OtlpClient client, Payload payload, Runnable parted) {
+        return client.export(payload).thenApply(Delivery::of).exceptionallyCompose(thrown -> {
+            Throwable refusal = RetryingClient.unwrapped(thrown);
+            if (!isOf(payload, refusal)) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            parted.run();
+            return of(client, payload, refusal);
+        });
+    }
+
     /// Whether sending parts of a request may help.
     static boolean isOf(Payload payload, Throwable refusal) {
         return payload.items() > 1 && RetryingClient.isAboutContent(refusal);

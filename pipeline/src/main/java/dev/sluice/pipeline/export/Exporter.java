@@ -13,7 +13,6 @@ import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
-import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.EntryHeader;
@@ -206,8 +205,8 @@ public final class Exporter implements AutoCloseable {
         return nothingWaits && !sending && window.isEmpty();
     }
 
-    /// Sends what is in the journal now, waits for the answers at most `atMost`, and stops. What is not answered by
-    /// then is sent again after the next start.
+    /// Sends what is in the journal now, waits for the answers at most `atMost`, and stops; the rest is sent after the
+    /// next start.
     public void drain(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!isIdle() && thread.isAlive() && System.nanoTime() < deadline) {
@@ -309,8 +308,9 @@ public final class Exporter implements AutoCloseable {
             return;
         }
         byte[] copy = entry.toBytes();
-        Outgoing outgoing = new Outgoing(
-                copy, header, entry.routingHash(), entry.position(), spilled, deliver(Outgoing.payload(header, copy)));
+        CompletableFuture<Delivery> answer =
+                Bisection.deliver(client, Outgoing.payload(header, copy), settlement::parted);
+        Outgoing outgoing = new Outgoing(copy, header, entry.routingHash(), entry.position(), spilled, answer);
         window.add(outgoing);
         outgoing.answer.whenComplete((result, failure) -> answered.release());
     }
@@ -335,17 +335,6 @@ public final class Exporter implements AutoCloseable {
             settlement.recovered(header.signal(), header.items());
         }
         return header;
-    }
-
-    private CompletableFuture<Delivery> deliver(Payload payload) {
-        return client.export(payload).thenApply(Delivery::of).exceptionallyCompose(thrown -> {
-            Throwable refusal = RetryingClient.unwrapped(thrown);
-            if (!Bisection.isOf(payload, refusal)) {
-                return CompletableFuture.failedFuture(refusal);
-            }
-            settlement.parted();
-            return Bisection.of(client, payload, refusal);
-        });
     }
 
     /// Whether this run takes the entry over from an earlier one, asked for the first time. What this run spilled was

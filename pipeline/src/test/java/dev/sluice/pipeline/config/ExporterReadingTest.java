@@ -118,7 +118,7 @@ class ExporterReadingTest {
         assertThat(problems("otlp_grpc: {endpoint: \"t:1\", tls: {key_file: k.pem}}", "otlp_grpc"))
                 .contains("key but no certificate");
         assertThat(problems("otlp_grpx: {endpoint: \"t:1\"}", "otlp_grpx")).contains("did you mean otlp_grpc?");
-        assertThat(problems("debug: {verbosity: normal}", "debug")).contains("normal (expected: basic, detailed)");
+        assertThat(problems("debug: {verbosity: loud}", "debug")).contains("loud (expected: basic, normal, detailed)");
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.sluice.server.boot;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.journal.Position;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.json.ProtobufToJson;
 import dev.sluice.pipeline.Destination;
 import dev.sluice.pipeline.config.DebugSettings;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Its cursor moves every second at most, so after a crash some is told again.
 final class DebugDestination implements Destination {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger("dev.sluice.debug");
 
     private final DebugSettings settings;
@@ -58,14 +62,28 @@ final class DebugDestination implements Destination {
         listeners.add(listener);
     }
 
+    /// What the Collector's writes, in its shape: a line of counts, then as much as the verbosity says.
     private void tell(Payload payload) {
-        String line = settings.id() + ": " + payload.items() + " "
-                + payload.signal().itemNoun() + (payload.items() == 1 ? "" : "s") + ", " + payload.length() + " bytes";
-        if (settings.verbosity() == DebugSettings.Verbosity.DETAILED) {
-            byte[] json = ProtobufToJson.toBytes(payload.signal(), payload.bytes(), payload.offset(), payload.length());
-            LOG.info("{}\n{}", line, new String(json, StandardCharsets.UTF_8));
-        } else {
+        String line = settings.id() + ": " + DebugCounts.of(payload);
+        if (settings.verbosity() == DebugSettings.Verbosity.BASIC) {
             LOG.info("{}", line);
+            return;
+        }
+        JsonNode request = json(payload);
+        LOG.info(
+                "{}\n{}",
+                line,
+                settings.verbosity() == DebugSettings.Verbosity.NORMAL
+                        ? DebugLines.of(payload.signal(), request)
+                        : DebugDetail.of(payload.signal(), request));
+    }
+
+    private static JsonNode json(Payload payload) {
+        byte[] json = ProtobufToJson.toBytes(payload.signal(), payload.bytes(), payload.offset(), payload.length());
+        try {
+            return JSON.readTree(json);
+        } catch (IOException defect) {
+            throw new UncheckedIOException("our own JSON cannot be read", defect);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.server.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.cli.Sluice;
 import dev.sluice.server.process.SluiceProcess;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,8 +32,8 @@ class GatewayTest {
                         gateway(sinkOffset + 137, """
                         exporters:
                           store:
-                          otlp_grpc: {endpoint: "127.0.0.1:%1$d", tls: {insecure: true}}
-                          otlp_http/packed: {endpoint: "http://127.0.0.1:%2$d", compression: gzip}
+                          otlp_grpc: {endpoint: "127.0.0.1:%1$d", tls: {insecure: true}, timeout: 60s}
+                          otlp_http/packed: {endpoint: "http://127.0.0.1:%2$d", compression: gzip, timeout: 60s}
                           debug:
                         service:
                           pipelines:
@@ -65,7 +62,7 @@ class GatewayTest {
             assertBalanced(gateway);
             assertThat(cli(0, "status", "--url", gateway.query().toString()))
                     .containsPattern("otlp_http/packed +0 +logs +5000 +0 +5000 +0");
-            assertThat(gateway.log()).contains("debug: 50 spans");
+            assertThat(gateway.log()).containsPattern("debug: Traces .*spans.{1,3} 50}");
             assertThat(gateway.get("/metrics"))
                     .contains("otelcol_exporter_sent_spans{exporter=\"otlp_grpc\"} 5000")
                     .contains("destination=\"otlp_http/packed\"} 5000");
@@ -104,7 +101,7 @@ class GatewayTest {
                 if (isSinkAway) {
                     sink.kill();
                 }
-                loadUntilKilled(gateway, acked, random.nextInt(1_500));
+                Loading.untilKilled(gateway, acked, random.nextInt(1_500), round);
                 if (isSinkAway) {
                     sink = SluiceProcess.start(sinkData, sinkLog, sinkOffset);
                 }
@@ -204,23 +201,6 @@ class GatewayTest {
         Path acked = folder.resolve("acked-" + signal.id());
         Loading.of(signal, target.grpc(), items, signal.code(), acked);
         return acked;
-    }
-
-    private void loadUntilKilled(SluiceProcess gateway, Path acked, long killAfterMillis) throws Exception {
-        ItemIds ids = new ItemIds(killAfterMillis);
-        try (Sender sender =
-                new HttpSender(LoadProtocol.GRPC, Signal.TRACES, gateway.grpc(), 2, LoadCompression.NONE)) {
-            LoadRun run = new LoadRun(
-                    Loading.options(Signal.TRACES, gateway.grpc(), Long.MAX_VALUE, acked),
-                    Loading.workload(Signal.TRACES, ids),
-                    sender,
-                    ids,
-                    Clock.system());
-            CompletableFuture<Void> killed = gateway.killAfter(killAfterMillis, 1_000);
-            killed.whenComplete((done, failure) -> run.stop());
-            run.run();
-            killed.get(30, TimeUnit.SECONDS);
-        }
     }
 
     /// Waits until no destination owes anything.

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
+import dev.sluice.server.process.SluiceProcess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// Runs of the load generator as tests need them: two connections, 50 items a request, nothing packed.
 final class Loading {
@@ -29,7 +32,24 @@ final class Loading {
         }
     }
 
-    static LoadOptions options(Signal signal, URI target, long items, Path acked) {
+    /// Sends spans until the target is killed, this long after the first thousand was accepted.
+    static void untilKilled(SluiceProcess target, Path acked, long killAfterMillis, long seed) throws Exception {
+        ItemIds ids = new ItemIds(seed);
+        try (Sender sender = new HttpSender(LoadProtocol.GRPC, Signal.TRACES, target.grpc(), 2, LoadCompression.NONE)) {
+            LoadRun run = new LoadRun(
+                    options(Signal.TRACES, target.grpc(), Long.MAX_VALUE, acked),
+                    workload(Signal.TRACES, ids),
+                    sender,
+                    ids,
+                    Clock.system());
+            CompletableFuture<Void> killed = target.killAfter(killAfterMillis, 1_000);
+            killed.whenComplete((done, failure) -> run.stop());
+            run.run();
+            killed.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static LoadOptions options(Signal signal, URI target, long items, Path acked) {
         return new LoadOptions(
                 signal,
                 LoadProtocol.GRPC,
@@ -47,7 +67,7 @@ final class Loading {
                 acked);
     }
 
-    static Workload workload(Signal signal, ItemIds ids) {
+    private static Workload workload(Signal signal, ItemIds ids) {
         return switch (signal) {
             case LOGS -> new LogWorkload(ids, 1);
             case METRICS -> new MetricWorkload(ids, 1);
