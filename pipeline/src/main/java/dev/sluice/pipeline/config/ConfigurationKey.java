@@ -7,8 +7,8 @@ package dev.sluice.pipeline.config;
 /// @param from the place where the value is written, such as `sluice.yaml:3:5`, `--set sluice.mode` or the name of an
 ///     environment variable; `default` when nobody wrote one
 /// @param fallback the default; empty when there is none, or when it is only decided at the start
-/// @param expected which values the key takes, in words
-public record ConfigurationKey(String name, String value, String from, String fallback, String expected) {
+/// @param form which values the key takes
+public record ConfigurationKey(String name, String value, String from, String fallback, ValueForm form) {
     /// Stands for a value that may be a secret.
     public static final String NOT_SHOWN = "(not shown)";
 

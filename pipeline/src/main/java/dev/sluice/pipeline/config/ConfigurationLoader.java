@@ -69,6 +69,14 @@ public final class ConfigurationLoader {
         return loader.notes.keys();
     }
 
+    /// The schema of all that is asked for when this is read.
+    static ConfigurationSchema schema(String text) {
+        ConfigurationLoader loader = new ConfigurationLoader(Map.of());
+        Value whole = new YamlText("everything", text, false, loader.problems).read();
+        new Reading((Value.Mapping) whole, Map.of(), loader.problems, loader.warnings, loader.notes).read();
+        return loader.notes.schema();
+    }
+
     /// The files among the sources, in their order.
     public static List<Path> files(List<String> uris) {
         return uris.stream()

@@ -5,18 +5,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Takes note of each key while it is read. One owner.
 final class KeyNotes {
     private final Map<String, ConfigurationKey> byName = new TreeMap<>();
+    private final Set<String> sections = new TreeSet<>();
+    private final Set<String> named = new TreeSet<>();
 
     /// @param value null when nothing is written
     /// @param fallback null when there is none
     /// @param mayShow false where the value may be a secret
-    void add(String name, @Nullable Value value, @Nullable Object fallback, String expected, boolean mayShow) {
+    void add(String name, @Nullable Value value, @Nullable Object fallback, ValueForm form, boolean mayShow) {
         String standard = plain(fallback);
         String shown = standard;
         String from = ConfigurationKey.DEFAULT;
@@ -24,11 +28,25 @@ final class KeyNotes {
             shown = mayShow ? text(value) : ConfigurationKey.NOT_SHOWN;
             from = value.origin().toString();
         }
-        byName.put(name, new ConfigurationKey(name, shown, from, standard, expected));
+        byName.put(name, new ConfigurationKey(name, shown, from, standard, form));
+    }
+
+    /// A section was begun, whether it has keys or not.
+    void section(String path) {
+        sections.add(path);
+    }
+
+    /// The keys of this section are names that its author chose.
+    void named(String path) {
+        named.add(path);
     }
 
     ConfigurationKeys keys() {
         return new ConfigurationKeys(byName);
+    }
+
+    ConfigurationSchema schema() {
+        return new ConfigurationSchema(byName, sections, named);
     }
 
     private static String text(Value value) {

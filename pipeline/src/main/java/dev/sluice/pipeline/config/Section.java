@@ -46,6 +46,7 @@ final class Section implements AutoCloseable {
         this.problems = problems;
         this.notes = notes;
         this.quiet = quiet;
+        notes.section(path);
     }
 
     /// The same section, read anew; its problems are told without the lines and the values they are about, in which
@@ -68,6 +69,7 @@ final class Section implements AutoCloseable {
 
     /// The keys written here, for sections whose keys are names.
     Set<String> names() {
+        notes.named(path);
         return mapping.entries().keySet();
     }
 
@@ -87,13 +89,13 @@ final class Section implements AutoCloseable {
     }
 
     String text(String key, String fallback) {
-        return scalar(key, fallback, text -> text, "a text");
+        return scalar(key, fallback, text -> text, ValueForm.TEXT);
     }
 
     @Nullable
     String textOrNull(String key) {
         Value value = value(key);
-        note(key, value, null, "a text");
+        note(key, value, null, ValueForm.TEXT);
         return value instanceof Value.Scalar scalar && !scalar.isNull() ? scalar.text() : null;
     }
 
@@ -101,7 +103,7 @@ final class Section implements AutoCloseable {
     @Nullable
     Secret secret(String key) {
         Value value = value(key);
-        notes.add(at(key), value, null, "a text", false);
+        notes.add(at(key), value, null, ValueForm.TEXT, false);
         if (value instanceof Value.Scalar scalar) {
             problems.conceal(scalar.text());
             return scalar.isNull() ? null : new Secret(scalar.text());
@@ -115,7 +117,7 @@ final class Section implements AutoCloseable {
     /// A list of texts that no problem may show.
     List<Secret> secrets(String key) {
         List<String> texts = list(key, List.of());
-        notes.add(at(key), value(key), List.of(), "a list of texts", false);
+        notes.add(at(key), value(key), List.of(), ValueForm.TEXTS, false);
         texts.forEach(problems::conceal);
         return texts.stream().map(Secret::new).toList();
     }
@@ -125,11 +127,11 @@ final class Section implements AutoCloseable {
         for (E constant : type.getEnumConstants()) {
             words.add(constant.name().toLowerCase(Locale.ROOT));
         }
-        return scalar(key, fallback, text -> Enum.valueOf(type, checked(text, words)), String.join(", ", words));
+        return scalar(key, fallback, text -> Enum.valueOf(type, checked(text, words)), ValueForm.choice(words));
     }
 
     ByteSize size(String key, ByteSize fallback) {
-        return scalar(key, fallback, ByteSize::parse, "a size such as 64MiB");
+        return scalar(key, fallback, ByteSize::parse, ValueForm.size("a size such as 64MiB"));
     }
 
     ByteSize size(String key, ByteSize fallback, ByteSize min, ByteSize max) {
@@ -143,11 +145,11 @@ final class Section implements AutoCloseable {
                     }
                     return size;
                 },
-                "a size from " + min + " to " + max);
+                ValueForm.size("a size from " + min + " to " + max));
     }
 
     Duration duration(String key, Duration fallback) {
-        return scalar(key, fallback, Durations::parse, "a duration such as 10s");
+        return scalar(key, fallback, Durations::parse, ValueForm.duration("a duration such as 10s"));
     }
 
     Duration duration(String key, Duration fallback, Duration min) {
@@ -161,7 +163,7 @@ final class Section implements AutoCloseable {
                     }
                     return duration;
                 },
-                "a duration of " + min.toMillis() + "ms or more");
+                ValueForm.duration("a duration of " + min.toMillis() + "ms or more"));
     }
 
     long whole(String key, long fallback, long min, long max) {
@@ -175,7 +177,7 @@ final class Section implements AutoCloseable {
                     }
                     return number;
                 },
-                "a whole number from " + min + " to " + max);
+                ValueForm.whole(min, max));
     }
 
     /// @param expected in words, for the problem
@@ -190,7 +192,7 @@ final class Section implements AutoCloseable {
                     }
                     return number;
                 },
-                expected);
+                ValueForm.real(min, max, expected));
     }
 
     /// The entries of a section whose values are texts, in their order.
@@ -208,13 +210,13 @@ final class Section implements AutoCloseable {
 
     boolean flag(String key, boolean fallback) {
         return scalar(
-                key, fallback, text -> Boolean.parseBoolean(checked(text, List.of("true", "false"))), "true or false");
+                key, fallback, text -> Boolean.parseBoolean(checked(text, List.of("true", "false"))), ValueForm.FLAG);
     }
 
     /// A list of texts; a plain text counts as a list split at commas.
     List<String> list(String key, List<String> fallback) {
         Value value = value(key);
-        note(key, value, fallback, "a list of texts");
+        note(key, value, fallback, ValueForm.TEXTS);
         if (value == null || value instanceof Value.Scalar scalar && scalar.isNull()) {
             return fallback;
         }
@@ -270,13 +272,13 @@ final class Section implements AutoCloseable {
         problems.add(quiet ? origin.withoutText() : origin, message);
     }
 
-    private void note(String key, @Nullable Value value, @Nullable Object fallback, String expected) {
-        notes.add(at(key), value, fallback, expected, !quiet);
+    private void note(String key, @Nullable Value value, @Nullable Object fallback, ValueForm form) {
+        notes.add(at(key), value, fallback, form, !quiet);
     }
 
-    private <T> T scalar(String key, T fallback, Function<String, T> parse, String expected) {
+    private <T> T scalar(String key, T fallback, Function<String, T> parse, ValueForm form) {
         Value value = value(key);
-        note(key, value, fallback, expected);
+        note(key, value, fallback, form);
         if (value == null || value instanceof Value.Scalar scalar && scalar.isNull()) {
             return fallback;
         }
@@ -285,11 +287,11 @@ final class Section implements AutoCloseable {
                 return parse.apply(scalar.text());
             } catch (IllegalArgumentException refused) {
                 String shown = quiet ? "another value" : scalar.text();
-                add(scalar.origin(), at(key) + ": " + shown + " (expected: " + expected + ")");
+                add(scalar.origin(), at(key) + ": " + shown + " (expected: " + form.expected() + ")");
                 return fallback;
             }
         }
-        add(value.origin(), at(key) + ": " + value.describe() + " (expected: " + expected + ")");
+        add(value.origin(), at(key) + ": " + value.describe() + " (expected: " + form.expected() + ")");
         return fallback;
     }
 

@@ -1,10 +1,14 @@
 package dev.sluice.server.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.pipeline.config.ConfigurationKey;
 import dev.sluice.pipeline.config.ConfigurationKeys;
+import dev.sluice.pipeline.config.ConfigurationSchema;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "config",
         description = "Show the configuration that run would use, and where its values come from.",
-        subcommands = {ConfigurationVerbs.Print.class, ConfigurationVerbs.Explain.class})
+        subcommands = {ConfigurationVerbs.Print.class, ConfigurationVerbs.Explain.class, ConfigurationVerbs.Schema.class})
 final class ConfigurationVerbs implements Callable<Integer> {
     private final Shell shell;
 
@@ -29,7 +33,7 @@ final class ConfigurationVerbs implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        shell.err().println("sluice: config: no verb (expected: print or explain)");
+        shell.err().println("sluice: config: no verb (expected: print, explain or schema)");
         return ExitCode.USAGE;
     }
 
@@ -66,6 +70,35 @@ final class ConfigurationVerbs implements Callable<Integer> {
                 }
             }
             table.print(shell.out());
+            return ExitCode.OK;
+        }
+    }
+
+    /// `sluice config schema`.
+    @Command(
+            name = "schema",
+            description = "Print the JSON Schema of the configuration, for editors.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  sluice config schema > sluice.schema.json",
+                "  # then, on the first line of sluice.yaml:",
+                "  # yaml-language-server: $schema=sluice.schema.json"
+            })
+    static final class Schema implements Callable<Integer> {
+        private final Shell shell;
+
+        @Mixin
+        final HelpOption help = new HelpOption();
+
+        Schema(Shell shell) {
+            this.shell = shell;
+        }
+
+        @Override
+        public Integer call() throws JsonProcessingException {
+            Map<String, Object> schema = ConfigurationSchema.current().document();
+            shell.out()
+                    .println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(schema));
             return ExitCode.OK;
         }
     }
@@ -111,7 +144,7 @@ final class ConfigurationVerbs implements Callable<Integer> {
             shell.out().println(key.name() + " = " + (key.value().isEmpty() ? "(none)" : key.value()));
             shell.out().println("  from      " + key.from());
             shell.out().println("  default   " + (key.fallback().isEmpty() ? "(none)" : key.fallback()));
-            shell.out().println("  expected  " + key.expected());
+            shell.out().println("  expected  " + key.form().expected());
             if (key.name().startsWith("sluice.")) {
                 shell.out()
                         .println("  variable  "
