@@ -28,8 +28,7 @@ public record ValueForm(String expected, Map<String, Object> schema) {
 
     static ValueForm whole(long min, long max) {
         return new ValueForm(
-                "a whole number from " + min + " to " + max,
-                Map.of("type", "integer", "minimum", min, "maximum", max));
+                "a whole number from " + min + " to " + max, Map.of("type", "integer", "minimum", min, "maximum", max));
     }
 
     static ValueForm real(double min, double max, String expected) {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "config",
         description = "Show the configuration that run would use, and where its values come from.",
-        subcommands = {ConfigurationVerbs.Print.class, ConfigurationVerbs.Explain.class, ConfigurationVerbs.Schema.class})
+        subcommands = {ConfigurationVerbs.Print.class, ConfigurationVerbs.Explain.class, ConfigurationVerbs.Schema.class
+        })
 final class ConfigurationVerbs implements Callable<Integer> {
     private final Shell shell;
 

@@ -103,8 +103,8 @@ class ConfigurationSchemaTest {
         keys.add("sluice.log.levels");
 
         assertThat(documented).isEqualTo(keys);
-        assertThat(keys).allSatisfy(key -> assertThat(TEXT)
-                .contains("\"" + key.substring(key.lastIndexOf('.') + 1) + "\""));
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(TEXT).contains("\"" + key.substring(key.lastIndexOf('.') + 1) + "\""));
     }
 
     private static List<Error> problems(String yaml) {
