@@ -3,10 +3,12 @@ package dev.sluice.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +85,7 @@ final class SystemUnderTest implements AutoCloseable {
         awaitCommitted();
         long ticks = cpuTicks();
         JsonNode before = status();
+        double allocated = allocatedBytes();
         List<String> command = pinned(1, java(root));
         command.addAll(load.arguments(portOffset));
         command.addAll(List.of("--for", seconds + "s", "--warm-up", seconds / 4 + "s"));
@@ -102,9 +105,25 @@ final class SystemUnderTest implements AutoCloseable {
                 report.path("latencyMillis").path("p99").asDouble(),
                 peakRssMebibytes(),
                 grown(before, after, "bytes") / Math.max(1, grown(before, after, "rows")),
+                (allocatedBytes() - allocated) / Math.max(1, acked),
                 report.path("refused").asLong()
                         + report.path("failed").asLong()
                         + report.path("unknown").asLong());
+    }
+
+    /// Heap that the server allocated so far; 0 for a peer.
+    private double allocatedBytes() throws IOException {
+        if (queryPort == 0) {
+            return 0;
+        }
+        URI metrics = URI.create("http://127.0.0.1:" + queryPort + "/metrics");
+        try (InputStream page = metrics.toURL().openStream()) {
+            return new String(page.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("otelcol_process_runtime_total_alloc_bytes"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
     }
 
     private static double grown(JsonNode before, JsonNode after, String figure) {

@@ -1,9 +1,11 @@
 package dev.sluice.server.boot;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.kernel.time.Clock;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,11 @@ final class ProcessGauges {
                 () -> runtime.totalMemory() - runtime.freeMemory());
         gauge(
                 instruments,
+                "otelcol_process_runtime_total_alloc_bytes",
+                "Heap allocated by all threads since the start",
+                ProcessGauges::allocatedBytes);
+        gauge(
+                instruments,
                 "otelcol_process_runtime_total_sys_memory_bytes",
                 "Heap committed",
                 () -> runtime.totalMemory());
@@ -58,6 +65,10 @@ final class ProcessGauges {
 
     private static void gauge(Instruments instruments, String name, String help, DoubleSupplier reading) {
         instruments.gauge(name, help, Labels.NONE, reading);
+    }
+
+    private static long allocatedBytes() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
     }
 
     private static long residentBytes() {
