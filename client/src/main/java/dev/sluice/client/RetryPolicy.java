@@ -6,8 +6,7 @@ import java.util.function.DoubleSupplier;
 /// How long to wait between attempts, and when to give up: exponential backoff with jitter (C-59, C-60). A value.
 ///
 /// The wait before retry *n* is spread around `initial × multiplierⁿ`, at most `max`. What the destination asked for
-/// is a lower
-/// bound, itself bounded by [#HINT_MAX], and the next waits grow from it.
+/// is a lower bound, itself bounded by [#HINT_MAX], and the next waits grow from it.
 ///
 /// @param initial before the first retry, more than 0
 /// @param max of a wait that the destination did not ask for, at least `initial`

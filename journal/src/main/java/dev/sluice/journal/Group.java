@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Records that will share one write and one fsync, staged in direct memory.
 ///
 /// Claims are made under the lock of whoever owns the group; claimed ranges are disjoint and are filled by their
-/// callers
-/// without it. After the last one is filled, the group belongs to the writer, until [#succeed] or [#fail].
+/// callers without it. After the last one is filled, the group belongs to the writer, until [#succeed] or [#fail].
 final class Group {
     static final int CHUNK_BYTES = 1 << 20;
     private static final byte[] ZEROS = new byte[RecordHeader.BYTES];

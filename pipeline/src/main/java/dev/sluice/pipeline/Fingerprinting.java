@@ -22,11 +22,9 @@ import java.util.UUID;
 /// ```
 ///
 /// Then SHA-256 takes the sums, the length, the signal, the receiver and the sender, and 128 bits of it are the
-/// fingerprint. Two blocks
-/// that differ have the same sums with a probability of at most 2⁻⁹⁶ over the keys, whatever they hold; SHA-256 adds
-/// nothing to that. NH is what makes it fast: a sum that the compiler turns into vector instructions, where SHA-256
-/// alone
-/// costs forty times as much.
+/// fingerprint. Two blocks that differ have the same sums with a probability of at most 2⁻⁹⁶ over the keys, whatever
+/// they hold; SHA-256 adds nothing to that. NH is what makes it fast: a sum that the compiler turns into vector
+/// instructions, where SHA-256 alone costs forty times as much.
 ///
 /// The keys come from the identity of the journal, so that a fingerprint in an entry means the same after a restart
 /// and nothing in another data folder.

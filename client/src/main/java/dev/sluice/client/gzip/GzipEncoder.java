@@ -9,12 +9,10 @@ import java.util.zip.CRC32;
 /// Gzip (RFC 1952) of whole arrays. One owner; keeps about 200 KiB and its last output.
 ///
 /// A table remembers where each four bytes were seen last. A step looks there, and takes what agrees as a match,
-/// however
-/// short, or one byte as it is. After 16,384 such steps, or at the end, a block is written in whichever of the three
-/// forms is smallest: with a code made for it, with the fixed code, or as it is. There is no chain of earlier places
-/// and no
-/// second look for a longer match: OTLP repeats its keys and its values in the same order, so the last place is nearly
-/// always the best.
+/// however short, or one byte as it is. After 16,384 such steps, or at the end, a block is written in whichever of
+/// the three forms is smallest: with a code made for it, with the fixed code, or as it is. There is no chain of
+/// earlier places and no second look for a longer match: OTLP repeats its keys and its values in the same order, so
+/// the last place is nearly always the best.
 public final class GzipEncoder {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

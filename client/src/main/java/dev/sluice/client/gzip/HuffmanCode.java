@@ -95,8 +95,7 @@ final class HuffmanCode {
     }
 
     /// Lengths without a limit, counted in `perLength`: Moffat and Katajainen, In-Place Calculation of
-    /// Minimum-Redundancy
-    /// Codes (1995). The array holds weights, then parents, then depths.
+    /// Minimum-Redundancy Codes (1995). The array holds weights, then parents, then depths.
     private void minimumRedundancy(int count) {
         int[] a = work;
         for (int i = 0; i < count; i++) {

@@ -5,8 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// A counted right to a number of bytes of a [MemoryBudget]. Starts with one owner; every [#retain()] adds one, every
-/// [#close()]
-/// takes one away, and the last gives the bytes back. Any thread.
+/// [#close()] takes one away, and the last gives the bytes back. Any thread.
 public final class Lease implements AutoCloseable {
     private final MemoryBudget budget;
     private final AtomicLong bytes;

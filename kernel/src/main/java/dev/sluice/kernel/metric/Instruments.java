@@ -7,9 +7,8 @@ import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /// All instruments of one process, by name and labels. Asking again for the same counter or histogram returns the
-/// same one; a gauge
-/// that is asked for again replaces its reading. Any thread. Names follow Prometheus: counters end in `_total`, units
-/// are spelled out.
+/// same one; a gauge that is asked for again replaces its reading. Any thread. Names follow Prometheus: counters end
+/// in `_total`, units are spelled out.
 public final class Instruments {
     private final Map<String, Family> families = new TreeMap<>();
 

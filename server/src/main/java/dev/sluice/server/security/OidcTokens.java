@@ -26,8 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Tokens that an OpenID Connect issuer has signed: the signature by one of the issuer's keys, the issuer, the
-/// audience,
-/// the times. Only asymmetric algorithms are taken, so that nobody can sign with a public key. Any thread.
+/// audience, the times. Only asymmetric algorithms are taken, so that nobody can sign with a public key. Any thread.
 final class OidcTokens implements Authenticator {
     /// The issuer of a token, or its keys, cannot be reached, so nobody can tell whether the token is good.
     /// HTTP 503, gRPC `UNAVAILABLE`.

@@ -9,8 +9,7 @@ import java.util.concurrent.TimeUnit;
 /// The thread that accepts the connections of one port.
 ///
 /// Netty's own shutdown is silent for two seconds first, in case more work comes. None does: the port is closed by
-/// then,
-/// and a stop of the program would be two seconds longer for each.
+/// then, and a stop of the program would be two seconds longer for each.
 final class Acceptor extends MultiThreadIoEventLoopGroup {
     private static final long GIVEN_UP_MILLIS = 1_000;
 
