@@ -253,11 +253,15 @@ final class ExporterReading {
     private static @Nullable URI addressOrNull(String text) {
         try {
             URI uri = URI.create(text);
-            boolean usable = uri.getHost() != null && List.of("http", "https").contains(uri.getScheme());
-            return usable ? uri : null;
+            return isHttp(uri) ? uri : null;
         } catch (IllegalArgumentException malformed) {
             return null;
         }
+    }
+
+    /// Whether requests can be sent there: `//host` has a host and no scheme, `http:host` a scheme and no host.
+    static boolean isHttp(URI address) {
+        return address.getHost() != null && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()));
     }
 
     private void missing(Section section) {

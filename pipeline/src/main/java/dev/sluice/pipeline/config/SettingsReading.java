@@ -240,7 +240,7 @@ final class SettingsReading {
             }
             try {
                 URI target = new URI(webhook);
-                if (target.getHost() != null && List.of("http", "https").contains(target.getScheme())) {
+                if (ExporterReading.isHttp(target)) {
                     return new Settings.Events(target);
                 }
             } catch (URISyntaxException malformed) {

@@ -144,6 +144,27 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void anAddressWithoutASchemeIsRefusedAtItsLine() {
+        String message = problems("""
+                receivers:
+                  otlp: {protocols: {http: {}}}
+                exporters:
+                  otlp_http:
+                    endpoint: //collector
+                service:
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [otlp_http]}
+                sluice:
+                  events:
+                    webhook: //hooks.example/in
+                """);
+
+        assertThat(message)
+                .contains("sluice.yaml:5:5: exporters.otlp_http.endpoint: //collector (expected: an address such as")
+                .contains("sluice.yaml:11:5: sluice.events.webhook: //hooks.example/in (expected: an address such as");
+    }
+
+    @Test
     void theLimitsOfConnectionsAreRead() {
         Settings.Connections limits = load(
                         "sluice: {limits: {streams: 7, body_rate: 2KiB, unread_answers: 8KiB}}",
