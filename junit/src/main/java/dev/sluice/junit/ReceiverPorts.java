@@ -56,7 +56,8 @@ final class ReceiverPorts implements AutoCloseable {
                 intake,
                 new Ledger(instruments),
                 new ReceiverMetrics(instruments, "otlp", "test"),
-                failures(instruments));
+                failures(instruments),
+                null);
         Connections guards = new Connections(Settings.Connections.DEFAULT, Clock.system(), instruments, "otlp");
         EventLoopGroup workers = EventLoopGroups.newEventLoopGroup(2, "sluice-test", true);
         Listener grpc = Listener.open(opening("OTLP/gRPC"), workers, Settings.Connections.DEFAULT, guards, server -> {

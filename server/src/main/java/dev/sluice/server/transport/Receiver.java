@@ -36,18 +36,7 @@ public final class Receiver {
     private final @Nullable Fingerprinting fingerprinting;
     private volatile boolean draining;
 
-    /// One that does not tell the intake by what a copy of a request would be known.
-    public Receiver(
-            ReceiverLimits limits,
-            MemoryBudget budget,
-            BufferPool pool,
-            Intake intake,
-            Ledger ledger,
-            ReceiverMetrics metrics,
-            FailureHandler failures) {
-        this(limits, budget, pool, intake, ledger, metrics, failures, null);
-    }
-
+    /// @param fingerprinting tells by what a copy of a request is known; null where nobody looks for copies
     public Receiver(
             ReceiverLimits limits,
             MemoryBudget budget,

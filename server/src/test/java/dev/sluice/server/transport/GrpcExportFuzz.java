@@ -40,7 +40,8 @@ public final class GrpcExportFuzz {
                 (payload, prints) -> new Receipt(payload.items(), true),
                 new Ledger(instruments),
                 new ReceiverMetrics(instruments, "otlp", "fuzz"),
-                OtlpPorts.failures(instruments));
+                OtlpPorts.failures(instruments),
+                null);
         Body body = new Body(budget.acquire(0));
         for (int at = 2; at < input.length; at += piece) {
             body.add(HttpData.wrap(Arrays.copyOfRange(input, at, Math.min(input.length, at + piece))));

@@ -100,7 +100,8 @@ public final class OtlpPorts implements AutoCloseable {
                 intake,
                 ledger,
                 new ReceiverMetrics(instruments, "otlp", "test"),
-                failures(instruments));
+                failures(instruments),
+                null);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         grpc = Listener.open(
                 new Listener.Opening("OTLP/gRPC", List.of(any), null, Duration.ofSeconds(20), new RouteTable()),
