@@ -6,7 +6,6 @@ import dev.sluice.kernel.cache.Cache;
 import dev.sluice.kernel.cache.CacheContract;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
-import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,18 +15,12 @@ import org.junit.jupiter.api.Test;
 class CaffeineCacheTest extends CacheContract {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final ManualClock clock = new ManualClock(0);
     private final Instruments instruments = new Instruments();
     private final CaffeineCache cache = new CaffeineCache("test", 8_192, clock, instruments);
 
     @Override
     protected Cache cache() {
         return cache;
-    }
-
-    @Override
-    protected void pass(Duration time) {
-        clock.advance(time);
     }
 
     @Test

@@ -9,14 +9,12 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
-import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class GuardedCacheTest extends CacheContract {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final ManualClock clock = new ManualClock(0);
     private final Instruments instruments = new Instruments();
     private final Breakable inner = new Breakable();
     private final GuardedCache cache =
@@ -51,11 +49,6 @@ class GuardedCacheTest extends CacheContract {
     @Override
     protected Cache cache() {
         return cache;
-    }
-
-    @Override
-    protected void pass(Duration time) {
-        clock.advance(time);
     }
 
     @Test

@@ -6,14 +6,12 @@ import dev.sluice.kernel.cache.Cache;
 import dev.sluice.kernel.cache.CacheContract;
 import dev.sluice.kernel.cache.MemoryCache;
 import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class TieredCacheTest extends CacheContract {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final ManualClock clock = new ManualClock(0);
     private final MemoryCache near = new MemoryCache("near", 4_096, clock, new Instruments());
     private final MemoryCache far = new MemoryCache("far", 1 << 20, clock, new Instruments());
     private final TieredCache cache = new TieredCache(near, far);
@@ -21,11 +19,6 @@ class TieredCacheTest extends CacheContract {
     @Override
     protected Cache cache() {
         return cache;
-    }
-
-    @Override
-    protected void pass(Duration time) {
-        clock.advance(time);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.kernel.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,11 +11,16 @@ import org.junit.jupiter.api.Test;
 public abstract class CacheContract {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /// The time of a cache that takes it from a clock.
+    protected final ManualClock clock = new ManualClock(0);
+
     /// An empty cache with room for a few kilobytes.
     protected abstract Cache cache();
 
     /// Lets time pass for the cache.
-    protected abstract void pass(Duration time);
+    protected void pass(Duration time) {
+        clock.advance(time);
+    }
 
     @Test
     void whatWasPutIsFoundAndNothingElse() {

@@ -3,24 +3,17 @@ package dev.sluice.kernel.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class MemoryCacheTest extends CacheContract {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final ManualClock clock = new ManualClock(0);
     private final MemoryCache cache = new MemoryCache("test", 4096, clock, new Instruments());
 
     @Override
     protected Cache cache() {
         return cache;
-    }
-
-    @Override
-    protected void pass(Duration time) {
-        clock.advance(time);
     }
 
     @Test
