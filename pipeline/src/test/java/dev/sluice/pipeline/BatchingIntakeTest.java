@@ -7,6 +7,7 @@ import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
@@ -69,9 +70,7 @@ class BatchingIntakeTest {
         Future<Receipt> second = callers.submit(() -> intake.accept(payload("abcdef", 1)));
 
         // Whichever came second closed the batch of the other, and waits for more itself.
-        while (!first.isDone() && !second.isDone()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> first.isDone() || second.isDone());
         assertThat(counts).containsExactly(1);
         assertThat(first.isDone() && second.isDone()).isFalse();
     }

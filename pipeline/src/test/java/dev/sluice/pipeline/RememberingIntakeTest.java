@@ -7,6 +7,7 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.ManualClock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
@@ -23,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -306,11 +306,7 @@ class RememberingIntakeTest {
 
     /// Until all of them wait for something.
     private static void awaitWaiting(List<Thread> threads, int count) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (threads.size() < count
-                || threads.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            LockSupport.parkNanos(1_000_000);
-        }
+        Await.until(() -> threads.size() >= count
+                && threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
     }
 }

@@ -17,6 +17,7 @@ import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Counter;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
@@ -38,9 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +89,7 @@ class ExporterTest {
         exporter.drain(SOON);
 
         assertThat(client.taken()).isEqualTo(bodies(1, 500));
-        assertBalanced(exporterAccount(0), 500, 500, 0, 0);
+        Books.assertBalanced(exporterAccount(0), 500, 500, 0, 0);
     }
 
     @Test
@@ -99,13 +98,13 @@ class ExporterTest {
         Exporter exporter = exporter("a", client, ROOMY);
         exporter.start();
         accept(1, 100);
-        await(() -> exporter.retries() > 20);
+        Await.until(() -> exporter.retries() > 20);
         client.answer(body -> CompletableFuture.completedFuture(ExportResult.SUCCESS));
 
         exporter.drain(SOON);
 
         assertThat(client.taken()).containsExactlyInAnyOrderElementsOf(bodies(1, 100));
-        assertBalanced(exporterAccount(0), 100, 100, 0, 0);
+        Books.assertBalanced(exporterAccount(0), 100, 100, 0, 0);
     }
 
     @Test
@@ -121,7 +120,7 @@ class ExporterTest {
         exporter.drain(SOON);
 
         assertThat(client.taken()).containsExactlyInAnyOrderElementsOf(bodies(1, 200));
-        assertBalanced(exporterAccount(0), 200, 200, 0, 0);
+        Books.assertBalanced(exporterAccount(0), 200, 200, 0, 0);
     }
 
     @Test
@@ -134,11 +133,11 @@ class ExporterTest {
         second.start();
         accept(1, 300);
 
-        await(() -> sound.taken().size() == 300);
+        Await.until(() -> sound.taken().size() == 300);
 
         assertThat(dead.taken()).isEmpty();
         assertThat(first.underWay()).isEqualTo(ROOMY.requests());
-        assertBalanced(exporterAccount(1), 300, 300, 0, 0);
+        Books.assertBalanced(exporterAccount(1), 300, 300, 0, 0);
         assertThat(exporterAccount(0).balance(Signal.TRACES).queued()).isEqualTo(300);
         assertThat(exporterAccount(0).balance(Signal.TRACES).isBalanced()).isTrue();
     }
@@ -156,7 +155,7 @@ class ExporterTest {
         exporter.drain(SOON);
 
         assertThat(client.taken()).hasSize(29).doesNotContain("body 13");
-        assertBalanced(exporterAccount(0), 30, 29, 1, 0);
+        Books.assertBalanced(exporterAccount(0), 30, 29, 1, 0);
         assertThat(counter("otelcol_exporter_sent_spans")).isEqualTo(29);
         assertThat(counter("otelcol_exporter_send_failed_spans")).isEqualTo(1);
         assertThat(counter("otelcol_exporter_enqueue_failed_spans")).isZero();
@@ -181,7 +180,7 @@ class ExporterTest {
 
         exporter.drain(SOON);
 
-        assertBalanced(exporterAccount(0), 1_001, 1_000, 1, 0);
+        Books.assertBalanced(exporterAccount(0), 1_001, 1_000, 1, 0);
         assertThat(client.taken()).contains("body 1");
         DeadLetter letter = DeadLetter.list(folder.resolve("dead")).getFirst();
         assertThat(letter.header().items()).isEqualTo(1);
@@ -204,7 +203,7 @@ class ExporterTest {
         exporter.drain(SOON);
 
         assertThat(client.taken()).containsExactly("three");
-        assertBalanced(exporterAccount(0), 3, 2, 0, 1);
+        Books.assertBalanced(exporterAccount(0), 3, 2, 0, 1);
         assertThat(counter("otelcol_exporter_sent_spans")).isEqualTo(2);
         assertThat(counter("sluice_exporter_rejected_items_total")).isEqualTo(1);
     }
@@ -237,7 +236,7 @@ class ExporterTest {
         assertThat(client.taken())
                 .containsExactlyInAnyOrder("for both", "of a signal that only a former configuration sent here");
         assertThat(exporter.lagEntries()).isZero();
-        assertBalanced(exporterAccount(0), 1, 1, 0, 0);
+        Books.assertBalanced(exporterAccount(0), 1, 1, 0, 0);
         assertThat(exporterAccount(0).balance(Signal.LOGS).isBalanced()).isTrue();
         assertThat(ledger.balance(Signal.TRACES).at(Stage.ACCEPTED)).isEqualTo(2);
     }
@@ -298,7 +297,7 @@ class ExporterTest {
         Exporter before = exporter("a", ScriptedClient.dead(), eager);
         before.start();
         accept(1, 200);
-        await(() -> before.lagEntries() == 0);
+        Await.until(() -> before.lagEntries() == 0);
         assertThat(before.spillBytes()).isPositive();
         // Records in the spill have headers of their own, and are aligned.
         assertThat(before.queueBytes()).isBetween(200 * 30L, 200 * 200L);
@@ -368,7 +367,7 @@ class ExporterTest {
         ScriptedClient client = ScriptedClient.dead();
         Exporter after = exporter("a", client, eager);
         after.start();
-        await(() -> after.lagEntries() == 0);
+        Await.until(() -> after.lagEntries() == 0);
         client.answer(body -> CompletableFuture.completedFuture(ExportResult.SUCCESS));
         after.drain(SOON);
 
@@ -385,7 +384,7 @@ class ExporterTest {
         Exporter removed = exporter("gone", ScriptedClient.dead(), eager);
         removed.start();
         accept(1, 30);
-        await(() -> removed.lagEntries() == 0);
+        Await.until(() -> removed.lagEntries() == 0);
         removed.close();
         accept(31, 40);
         journal.close();
@@ -420,7 +419,7 @@ class ExporterTest {
 
         assertThat(new HashSet<>(client.taken())).isEqualTo(new HashSet<>(bodies(1, 400)));
         assertThat(client.taken()).hasSize(400);
-        assertBalanced(exporterAccount(0), 400, 400, 0, 0);
+        Books.assertBalanced(exporterAccount(0), 400, 400, 0, 0);
     }
 
     @Test
@@ -432,7 +431,7 @@ class ExporterTest {
         for (int i = 1; i <= 40; i++) {
             acceptOne(i + " " + large);
         }
-        await(() -> exporter.lagEntries() == 0);
+        Await.until(() -> exporter.lagEntries() == 0);
         exporter.close();
 
         Ledger.Balance balance = exporterAccount(0).balance(Signal.TRACES);
@@ -476,11 +475,11 @@ class ExporterTest {
     }
 
     /// A run that accepted these bodies for a destination that took none, and ended.
-    private void stoppedWith(int from, int to) throws InterruptedException {
+    private void stoppedWith(int from, int to) {
         Exporter before = exporter("a", ScriptedClient.dead(), ROOMY);
         before.start();
         accept(from, to);
-        await(() -> before.retries() > 5);
+        Await.until(() -> before.retries() > 5);
         before.close();
         restart();
     }
@@ -569,24 +568,6 @@ class ExporterTest {
                 texts.add(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
             return texts;
-        }
-    }
-
-    private static void assertBalanced(Ledger.Account account, long accepted, long delivered, long dead, long dropped) {
-        Ledger.Balance balance = account.balance(Signal.TRACES);
-        assertThat(balance.at(Stage.ACCEPTED)).isEqualTo(accepted);
-        assertThat(balance.at(Stage.DELIVERED)).isEqualTo(delivered);
-        assertThat(balance.at(Stage.DEAD_LETTERED)).isEqualTo(dead);
-        assertThat(balance.at(Stage.DROPPED)).isEqualTo(dropped);
-        assertThat(balance.queued()).isZero();
-        assertThat(balance.isBalanced()).isTrue();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
-            Thread.onSpinWait();
         }
     }
 }

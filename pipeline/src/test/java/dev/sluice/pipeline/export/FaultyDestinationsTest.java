@@ -13,6 +13,7 @@ import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
@@ -38,9 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -118,16 +117,16 @@ class FaultyDestinationsTest {
         JournalPump store = store();
         accept(1, 300);
 
-        await(() -> sound.spans() == 300 && stored.get() == 300);
-        await(() -> victim.retries() >= 2 * ROOMY.requests());
+        Await.until(() -> sound.spans() == 300 && stored.get() == 300);
+        Await.until(() -> victim.retries() >= 2 * ROOMY.requests());
         assertThat(account("victim").balance(Signal.TRACES).at(Stage.DELIVERED)).isZero();
         assertThat(account("victim").balance(Signal.TRACES).queued()).isEqualTo(300);
         assertThat(victim.underWay()).isEqualTo(ROOMY.requests());
-        await(neighbour::isIdle);
-        assertBalanced("sound", 300, 300, 0, 0);
+        Await.until(neighbour::isIdle);
+        Books.assertBalanced(account("sound"), 300, 300, 0, 0);
 
         route.set(Fault.NONE);
-        await(victim::isIdle);
+        Await.until(victim::isIdle);
 
         assertThat(new HashSet<>(behind.taken())).isEqualTo(Set.copyOf(names(1, 300)));
         if (tellsAtOnce) {
@@ -137,7 +136,7 @@ class FaultyDestinationsTest {
         }
         assertThat(sound.taken()).containsExactlyInAnyOrderElementsOf(names(1, 300));
         assertThat(store.delivered()).isEqualTo(journal.end());
-        assertBalanced("victim", 300, 300, 0, 0);
+        Books.assertBalanced(account("victim"), 300, 300, 0, 0);
         assertThat(ledger.balance(Signal.TRACES).isBalanced()).isTrue();
     }
 
@@ -150,7 +149,7 @@ class FaultyDestinationsTest {
         route.set(Fault.REFUSED);
         Exporter exporter = exporter("a", protocol, route.port(), EAGER_TO_SPILL);
         accept(1, 400);
-        await(() -> exporter.lagEntries() == 0);
+        Await.until(() -> exporter.lagEntries() == 0);
         assertThat(exporter.spillBytes()).isPositive();
         assertThat(journal.cursor(Exporter.cursorName("a")).position())
                 .as("the main journal owes it nothing")
@@ -158,10 +157,10 @@ class FaultyDestinationsTest {
 
         route.set(Fault.NONE);
         accept(401, 420);
-        await(exporter::isIdle);
+        Await.until(exporter::isIdle);
 
         assertThat(behind.taken()).isEqualTo(names(1, 420));
-        assertBalanced("a", 420, 420, 0, 0);
+        Books.assertBalanced(account("a"), 420, 420, 0, 0);
     }
 
     @ParameterizedTest
@@ -175,15 +174,15 @@ class FaultyDestinationsTest {
             long retries = exporter.retries();
             route.set(flaps.get(round % flaps.size()));
             accept(1 + 25 * round, 25 + 25 * round);
-            await(() -> exporter.retries() > retries);
+            Await.until(() -> exporter.retries() > retries);
             route.set(Fault.NONE);
             int sent = 25 + 25 * round;
-            await(() -> new HashSet<>(behind.taken()).size() >= sent);
+            Await.until(() -> new HashSet<>(behind.taken()).size() >= sent);
         }
-        await(exporter::isIdle);
+        Await.until(exporter::isIdle);
 
         assertThat(new HashSet<>(behind.taken())).isEqualTo(Set.copyOf(names(1, 200)));
-        assertBalanced("a", 200, 200, 0, 0);
+        Books.assertBalanced(account("a"), 200, 200, 0, 0);
     }
 
     /// each attempt has an end, and leaves nothing behind: no connection, no file, however many there are.
@@ -195,17 +194,17 @@ class FaultyDestinationsTest {
         route.set(Fault.SILENT);
         Exporter exporter = exporter("a", protocol, route.port(), ROOMY, Duration.ofMillis(40));
         accept(1, 8);
-        await(() -> exporter.retries() > 40);
+        Await.until(() -> exporter.retries() > 40);
         long filesThen = openFiles();
-        await(() -> exporter.retries() > 200);
+        Await.until(() -> exporter.retries() > 200);
 
         assertThat(exporter.underWay()).isEqualTo(ROOMY.requests());
         // Those of the attempts under way, and of those just given up, with both ends in this process.
-        await(() -> openFiles() <= filesThen + 4 * ROOMY.requests());
-        await(() -> route.open() <= 2 * ROOMY.requests());
+        Await.until(() -> openFiles() <= filesThen + 4 * ROOMY.requests());
+        Await.until(() -> route.open() <= 2 * ROOMY.requests());
         route.set(Fault.NONE);
-        await(exporter::isIdle);
-        assertBalanced("a", 8, 8, 0, 0);
+        Await.until(exporter::isIdle);
+        Books.assertBalanced(account("a"), 8, 8, 0, 0);
     }
 
     /// final, so never sent again; counted; and a number that cannot be is brought into range.
@@ -223,10 +222,10 @@ class FaultyDestinationsTest {
             accept(from, 10, Route.UNKNOWN);
         }
 
-        await(() -> ledger.accounts().getFirst().balance(Signal.TRACES).queued() == 0);
+        Await.until(() -> ledger.accounts().getFirst().balance(Signal.TRACES).queued() == 0);
 
         assertThat(half.requests()).isEqualTo(4);
-        assertBalanced("a", 40, 40 - 4 - 10, 0, 4 + 10);
+        Books.assertBalanced(account("a"), 40, 40 - 4 - 10, 0, 4 + 10);
         assertThat(DeadLetter.list(folder.resolve("dead"))).isEmpty();
     }
 
@@ -239,7 +238,7 @@ class FaultyDestinationsTest {
         Exporter exporter = exporter("a", protocol, picky.port(), ROOMY, SOON);
         accept(0, 10_000, Route.UNKNOWN);
 
-        await(exporter::isIdle);
+        Await.until(exporter::isIdle);
 
         assertThat(picky.taken()).hasSize(9_999).doesNotHaveDuplicates().doesNotContain("span-6789;");
         // log2(10,000) rounded up, the whole, and the two that Bisection explains.
@@ -248,7 +247,7 @@ class FaultyDestinationsTest {
             assertThat(letter.header().items()).isEqualTo(1);
             assertThat(letter.destination()).isEqualTo("a");
         });
-        assertBalanced("a", 10_000, 9_999, 1, 0);
+        Books.assertBalanced(account("a"), 10_000, 9_999, 1, 0);
     }
 
     /// too large, in either protocol's words.
@@ -260,10 +259,10 @@ class FaultyDestinationsTest {
         Exporter exporter = exporter("a", protocol, narrow.port(), ROOMY, SOON);
         accept(0, 10_000, Route.UNKNOWN);
 
-        await(exporter::isIdle);
+        Await.until(exporter::isIdle);
 
         assertThat(narrow.taken()).hasSize(10_000).doesNotHaveDuplicates();
-        assertBalanced("a", 10_000, 10_000, 0, 0);
+        Books.assertBalanced(account("a"), 10_000, 10_000, 0, 0);
     }
 
     /// what the destination asks for holds for all of its requests, and for nobody else's.
@@ -276,12 +275,12 @@ class FaultyDestinationsTest {
         Exporter neighbour = exporter("sound", protocol, sound.port(), ROOMY);
         accept(1, 200);
 
-        await(neighbour::isIdle);
-        await(() -> asked.underWay() == ROOMY.requests());
+        Await.until(neighbour::isIdle);
+        Await.until(() -> asked.underWay() == ROOMY.requests());
 
         assertThat(busy.requests()).isBetween(1, ROOMY.requests());
         assertThat(account("busy").balance(Signal.TRACES).queued()).isEqualTo(200);
-        assertBalanced("sound", 200, 200, 0, 0);
+        Books.assertBalanced(account("sound"), 200, 200, 0, 0);
     }
 
     /// three are bad in three ways; the disk that each of them takes is its own, and bounded.
@@ -302,9 +301,9 @@ class FaultyDestinationsTest {
             accept(span(i + filler), 1, Route.UNKNOWN);
         }
 
-        await(() -> neighbour.isIdle() && stored.get() == 80);
+        Await.until(() -> neighbour.isIdle() && stored.get() == 80);
         assertThat(sound.spans()).isEqualTo(80);
-        await(() -> bad.stream().allMatch(exporter -> exporter.lagEntries() == 0));
+        Await.until(() -> bad.stream().allMatch(exporter -> exporter.lagEntries() == 0));
 
         for (Exporter exporter : bad) {
             assertThat(exporter.spillBytes()).isBetween(1L, bounded.spillBytes());
@@ -313,7 +312,7 @@ class FaultyDestinationsTest {
             assertThat(balance.at(Stage.DEAD_LETTERED)).isPositive();
             assertThat(balance.isBalanced()).isTrue();
         }
-        assertBalanced("sound", 80, 80, 0, 0);
+        Books.assertBalanced(account("sound"), 80, 80, 0, 0);
     }
 
     private JournalPump store() {
@@ -434,29 +433,11 @@ class FaultyDestinationsTest {
                 .orElseThrow();
     }
 
-    private void assertBalanced(String name, long accepted, long delivered, long dead, long dropped) {
-        Ledger.Balance balance = account(name).balance(Signal.TRACES);
-        assertThat(balance.at(Stage.ACCEPTED)).isEqualTo(accepted);
-        assertThat(balance.at(Stage.DELIVERED)).isEqualTo(delivered);
-        assertThat(balance.at(Stage.DEAD_LETTERED)).isEqualTo(dead);
-        assertThat(balance.at(Stage.DROPPED)).isEqualTo(dropped);
-        assertThat(balance.queued()).isZero();
-        assertThat(balance.isBalanced()).isTrue();
-    }
-
     private static long openFiles() {
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
             return files.count();
         } catch (IOException notLinux) {
             return 0;
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 }

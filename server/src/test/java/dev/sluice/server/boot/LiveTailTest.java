@@ -3,6 +3,7 @@ package dev.sluice.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
@@ -11,9 +12,11 @@ import dev.sluice.server.cli.Sluice;
 import dev.sluice.server.transport.RawHttp1;
 import dev.sluice.server.transport.Requests;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -75,7 +78,7 @@ class LiveTailTest {
     }
 
     @AfterEach
-    void everybodyLeaves() throws Exception {
+    void everybodyLeaves() {
         client.shutdownNow();
         awaitNobody();
     }
@@ -255,11 +258,7 @@ class LiveTailTest {
         Thread command = Thread.ofPlatform().start(() -> command(out, System.err, words));
         awaitListeners(1);
         send("/v1/logs", Requests.logs(2));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (!out.toString(StandardCharsets.UTF_8).endsWith("\n")) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Await.until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\n"));
         command.interrupt();
         command.join();
         awaitNobody();
@@ -276,15 +275,12 @@ class LiveTailTest {
                 Map.of());
     }
 
-    private static void awaitNobody() throws Exception {
+    private static void awaitNobody() {
         awaitListeners(0);
     }
 
-    private static void awaitListeners(int count) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (metric("sluice_websocket_sessions{purpose=\"tail\"}") != count) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
+    private static void awaitListeners(int count) {
+        Await.until(() -> metric("sluice_websocket_sessions{purpose=\"tail\"}") == count);
     }
 
     private BlockingQueue<String> listen(String query) {
@@ -364,14 +360,16 @@ class LiveTailTest {
         return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
-    private static String get(String path) throws Exception {
+    private static String get(String path) {
         URI uri = URI.create("http://localhost:" + port("UI and API") + path);
         try (InputStream answer = uri.toURL().openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
-    private static long metric(String series) throws Exception {
+    private static long metric(String series) {
         return get("/metrics")
                 .lines()
                 .filter(line -> line.startsWith(series + " "))

@@ -3,11 +3,11 @@ package dev.sluice.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.cli.Sluice;
-import dev.sluice.server.transport.Await;
 import dev.sluice.server.transport.Requests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

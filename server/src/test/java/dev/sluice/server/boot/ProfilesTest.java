@@ -6,6 +6,7 @@ import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.grpc.protocol.UnaryGrpcClient;
 import com.linecorp.armeria.common.SerializationFormat;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.JsonToProtobuf;
@@ -191,10 +192,7 @@ class ProfilesTest {
     }
 
     private void awaitDelivered(long items) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (wiring.ledger().balance(Signal.PROFILES).at(Ledger.Stage.DELIVERED) < items) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
+        Await.until(() -> wiring.ledger().balance(Signal.PROFILES).at(Ledger.Stage.DELIVERED) >= items);
     }
 
     private int port(String purpose) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.Ledger;
@@ -19,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// From a socket to the journal, the store, SQL and the query API, in one process.
 class WholeSystemTest {
     private static final String FIRST_TRACE = "00000000000000000000000000000001";
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -276,20 +275,12 @@ class WholeSystemTest {
                 .port();
     }
 
-    private static void awaitDelivered(Wiring wiring, Signal signal, long items) throws InterruptedException {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (wiring.ledger().balance(signal).at(Ledger.Stage.DELIVERED) < items) {
-            assertThat(System.nanoTime()).as("delivered " + signal).isLessThan(deadline);
-            Thread.sleep(5);
-        }
+    private static void awaitDelivered(Wiring wiring, Signal signal, long items) {
+        Await.until(() -> wiring.ledger().balance(signal).at(Ledger.Stage.DELIVERED) >= items);
     }
 
-    private static void awaitReady(Wiring wiring) throws InterruptedException {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (!wiring.readiness().isReady()
-                || wiring.ledger().balance(Signal.TRACES).queued() > 0) {
-            assertThat(System.nanoTime()).as("ready").isLessThan(deadline);
-            Thread.sleep(5);
-        }
+    private static void awaitReady(Wiring wiring) {
+        Await.until(() -> wiring.readiness().isReady()
+                && wiring.ledger().balance(Signal.TRACES).queued() == 0);
     }
 }

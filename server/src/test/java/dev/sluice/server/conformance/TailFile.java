@@ -1,5 +1,6 @@
 package dev.sluice.server.conformance;
 
+import dev.sluice.kernel.time.Await;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.boot.Wiring;
 import dev.sluice.server.cli.Sluice;
@@ -13,13 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /// The command `sluice tail` beside a whole server, with a file for its output.
 final class TailFile {
-    private static final long SECONDS = 30;
-
     private TailFile() {}
 
     static String written(Wiring whole, Signal signal, String json, String until) {
@@ -29,9 +26,9 @@ final class TailFile {
         Thread command = Thread.ofPlatform()
                 .start(() ->
                         Sluice.run(words, new PrintStream(out, true, StandardCharsets.UTF_8), System.err, Map.of()));
-        await(() -> metrics(query).contains("sluice_websocket_sessions{purpose=\"tail\"} 1"));
+        Await.until(() -> metrics(query).contains("sluice_websocket_sessions{purpose=\"tail\"} 1"));
         post("http://localhost:" + port(whole, "OTLP/HTTP") + signal.path(), json);
-        await(() -> out.toString(StandardCharsets.UTF_8).contains(until)
+        Await.until(() -> out.toString(StandardCharsets.UTF_8).contains(until)
                 && out.toString(StandardCharsets.UTF_8).endsWith("\n"));
         command.interrupt();
         try {
@@ -40,15 +37,6 @@ final class TailFile {
             Thread.currentThread().interrupt();
         }
         return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not so within " + SECONDS + " s");
-            }
-        }
     }
 
     private static String metrics(String query) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.Ledger;
@@ -58,10 +59,7 @@ class WebSocketSenderTest {
                         new LoadRun(options, new SpanWorkload(ids, 50, 7), sender, ids, Clock.system()).run();
                 assertThat(report.ackedItems()).isEqualTo(5_000);
             }
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (wiring.ledger().balance(Signal.TRACES).at(Ledger.Stage.DELIVERED) < 5_000) {
-                assertThat(System.nanoTime()).isLessThan(deadline);
-            }
+            Await.until(() -> wiring.ledger().balance(Signal.TRACES).at(Ledger.Stage.DELIVERED) >= 5_000);
 
             Verification.Result result = new Verification(
                             URI.create("http://localhost:" + port(wiring, "UI and API")), Signal.TRACES)

@@ -7,10 +7,10 @@ import dev.sluice.kernel.event.EventBus;
 import dev.sluice.kernel.event.EventObserver;
 import dev.sluice.kernel.event.EventType;
 import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.ManualClock;
 import dev.sluice.pipeline.config.Settings;
 import dev.sluice.server.transport.Acknowledgements;
-import dev.sluice.server.transport.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ class AlertsTest {
     private long refused;
 
     @Test
-    void everyRuleIsRaisedByItsOwnReadingAndEnds() throws InterruptedException {
+    void everyRuleIsRaisedByItsOwnReadingAndEnds() {
         Alerts alerts = new Alerts(
                 LIMITS,
                 new Alerts.Readings(
@@ -87,7 +87,7 @@ class AlertsTest {
         }
     }
 
-    private List<Object> rules(String fact, boolean value) throws InterruptedException {
+    private List<Object> rules(String fact, boolean value) {
         Event last = new Event(EventType.SYSTEM_SHUTDOWN, clock.now(), "test", Map.of(), Map.of());
         bus.publish(last);
         Await.until(() -> events.contains(last));

@@ -3,6 +3,7 @@ package dev.sluice.server.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.pipeline.config.Settings;
 import java.time.Duration;

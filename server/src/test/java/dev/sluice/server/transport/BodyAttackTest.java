@@ -2,6 +2,7 @@ package dev.sluice.server.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kernel.time.Await;
 import dev.sluice.otlp.wire.WireWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
 import dev.sluice.otlp.wire.WireReader;
