@@ -1,10 +1,8 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.time.Clock;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.transport.Requests;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,8 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,15 +31,7 @@ class LiveTailRateTest {
 
     @Test
     void aReaderOfEverythingIsShownSoManyRecordsASecondAndToldOfEachOther() throws Exception {
-        List<String> sets = List.of(
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
-                "sluice.tail.rate=100",
-                "sluice.data='" + folder.resolve("data") + "'");
-        Instruments instruments = new Instruments();
-        try (Wiring wiring =
-                        Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), instruments);
+        try (Wiring wiring = TestServer.start(folder, "sluice.tail.rate=100");
                 HttpClient client = HttpClient.newHttpClient()) {
             BlockingQueue<String> all = listen(client, port(wiring, "UI and API"), "");
             BlockingQueue<String> few = listen(client, port(wiring, "UI and API"), "?filter=service%3Dnobody");
@@ -122,13 +110,5 @@ class LiveTailRateTest {
 
     private static int spans(String message) {
         return message.split("\"spanId\"", -1).length - 1;
-    }
-
-    private static int port(Wiring wiring, String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

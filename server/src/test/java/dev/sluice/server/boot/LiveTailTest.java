@@ -1,13 +1,11 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
-import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.cli.Sluice;
 import dev.sluice.server.transport.RawHttp1;
 import dev.sluice.server.transport.Requests;
@@ -65,16 +63,12 @@ class LiveTailTest {
 
     @BeforeAll
     static void start() {
-        List<String> sets = List.of(
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
+        wiring = TestServer.start(
+                folder,
                 "sluice.tail.queue=" + QUEUE_BYTES,
                 "sluice.tail.message=" + MESSAGE_BYTES,
                 "sluice.tail.sessions=" + SESSIONS,
-                "sluice.tail.rate=0",
-                "sluice.data='" + folder.resolve("data") + "'");
-        wiring = Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), new Instruments());
+                "sluice.tail.rate=0");
     }
 
     @AfterEach
@@ -147,7 +141,7 @@ class LiveTailTest {
         long lostBefore = metric(SLOW);
         byte[] request = Requests.spans(1_000);
         long sent = 0;
-        try (RawHttp1 stuck = RawHttp1.open(port("UI and API"))) {
+        try (RawHttp1 stuck = RawHttp1.open(port(wiring, "UI and API"))) {
             stuck.text("GET /api/v1/tail HTTP/1.1\r\nhost: localhost\r\n" + UPGRADE + "\r\n");
             assertThat(stuck.answer()).startsWith("HTTP/1.1 101");
             BlockingQueue<String> quick = listen("");
@@ -209,7 +203,7 @@ class LiveTailTest {
                 }
             }
         });
-        try (RawHttp1 speaking = RawHttp1.open(port("UI and API"))) {
+        try (RawHttp1 speaking = RawHttp1.open(port(wiring, "UI and API"))) {
             speaking.text("GET /api/v1/tail HTTP/1.1\r\nhost: localhost\r\n" + UPGRADE + "\r\n");
             assertThat(speaking.answer()).startsWith("HTTP/1.1 101");
             assertThat(speaking.frame()).startsWith("{\"resourceLogs\"");
@@ -267,7 +261,7 @@ class LiveTailTest {
 
     private static int command(OutputStream out, OutputStream err, String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--url", "http://localhost:" + port("UI and API")));
+        all.addAll(List.of("--url", "http://localhost:" + port(wiring, "UI and API")));
         return Sluice.run(
                 all.toArray(String[]::new),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -293,7 +287,7 @@ class LiveTailTest {
         StringBuilder parts = new StringBuilder();
         return client.newWebSocketBuilder()
                 .buildAsync(
-                        URI.create("ws://localhost:" + port("UI and API") + "/api/v1/tail" + query),
+                        URI.create("ws://localhost:" + port(wiring, "UI and API") + "/api/v1/tail" + query),
                         new WebSocket.Listener() {
                             @Override
                             public @Nullable CompletionStage<?> onText(
@@ -346,14 +340,14 @@ class LiveTailTest {
     }
 
     private static String raw(String query, String upgrade, String lines) throws Exception {
-        try (RawHttp1 raw = RawHttp1.open(port("UI and API"))) {
+        try (RawHttp1 raw = RawHttp1.open(port(wiring, "UI and API"))) {
             raw.text("GET /api/v1/tail" + query + " HTTP/1.1\r\nhost: localhost\r\n" + upgrade + lines + "\r\n");
             return raw.answer();
         }
     }
 
     private int send(String path, byte[] body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port("OTLP/HTTP") + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + path))
                 .header("content-type", "application/x-protobuf")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
@@ -361,7 +355,7 @@ class LiveTailTest {
     }
 
     private static String get(String path) {
-        URI uri = URI.create("http://localhost:" + port("UI and API") + path);
+        URI uri = URI.create("http://localhost:" + port(wiring, "UI and API") + path);
         try (InputStream answer = uri.toURL().openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
@@ -376,13 +370,5 @@ class LiveTailTest {
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no series " + series));
-    }
-
-    private static int port(String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

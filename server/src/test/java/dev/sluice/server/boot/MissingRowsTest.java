@@ -1,12 +1,9 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
-import dev.sluice.kernel.time.Clock;
-import dev.sluice.pipeline.config.Configuration;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.cli.Sluice;
 import dev.sluice.server.transport.Requests;
 import java.io.ByteArrayOutputStream;
@@ -205,15 +202,9 @@ class MissingRowsTest {
     }
 
     private Wiring start(String... sets) {
-        List<String> all = new ArrayList<>(List.of(
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
-                "sluice.journal.segment=1MiB",
-                "sluice.data='" + folder.resolve("data") + "'"));
+        List<String> all = new ArrayList<>(List.of("sluice.journal.segment=1MiB"));
         all.addAll(List.of(sets));
-        Configuration configuration = ConfigurationLoader.load(List.of(), all, Map.of());
-        Wiring wiring = Wiring.start(configuration, Clock.system(), new Instruments());
+        Wiring wiring = TestServer.start(folder, all.toArray(String[]::new));
         running.add(wiring);
         return wiring;
     }
@@ -237,13 +228,5 @@ class MissingRowsTest {
             request.header("content-type", "text/plain").POST(HttpRequest.BodyPublishers.ofString(statement));
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int port(Wiring wiring, String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

@@ -1,14 +1,12 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.kernel.event.Event;
 import dev.sluice.kernel.event.EventType;
-import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.time.Clock;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.cli.Sluice;
 import dev.sluice.server.transport.Requests;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +22,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -58,14 +55,10 @@ class ObservationTest {
             exchange.close();
         });
         hook.start();
-        List<String> sets = List.of(
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
+        wiring = TestServer.start(
+                folder,
                 "sluice.mode=memory",
-                "sluice.events.webhook='http://localhost:" + hook.getAddress().getPort() + "/'",
-                "sluice.data='" + folder.resolve("data") + "'");
-        wiring = Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), new Instruments());
+                "sluice.events.webhook='http://localhost:" + hook.getAddress().getPort() + "/'");
     }
 
     @AfterEach
@@ -83,7 +76,7 @@ class ObservationTest {
 
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int code = Sluice.run(
-                new String[] {"tasks", "--url", "http://localhost:" + port("UI and API")},
+                new String[] {"tasks", "--url", "http://localhost:" + port(wiring, "UI and API")},
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 System.err,
                 Map.of());
@@ -122,7 +115,7 @@ class ObservationTest {
     @Test
     void aSocketHearsWhatComesInSummedUpAndTheShutdownGoesToTheWebhookToo() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        WebSocket socket = connect(heard, "http://localhost:" + port("UI and API"));
+        WebSocket socket = connect(heard, "http://localhost:" + port(wiring, "UI and API"));
 
         send();
 
@@ -141,7 +134,7 @@ class ObservationTest {
         assertThat(get("/api/v1/events")).contains("query.bad-upgrade", "(expected: websocket)");
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-        connect(heard, "http://localhost:" + port("UI and API"))
+        connect(heard, "http://localhost:" + port(wiring, "UI and API"))
                 .sendText("hello", true)
                 .join();
 
@@ -170,7 +163,7 @@ class ObservationTest {
         return client.newWebSocketBuilder()
                 .header("origin", origin)
                 .buildAsync(
-                        URI.create("ws://localhost:" + port("UI and API") + "/api/v1/events"),
+                        URI.create("ws://localhost:" + port(wiring, "UI and API") + "/api/v1/events"),
                         new WebSocket.Listener() {
                             @Override
                             public CompletionStage<?> onText(WebSocket webSocket, CharSequence text, boolean last) {
@@ -204,7 +197,7 @@ class ObservationTest {
     }
 
     private void send() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port("OTLP/HTTP") + "/v1/traces"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + "/v1/traces"))
                 .header("content-type", "application/x-protobuf")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Requests.spans(20)))
                 .build();
@@ -213,16 +206,8 @@ class ObservationTest {
     }
 
     private String get(String path) throws Exception {
-        URI uri = URI.create("http://localhost:" + port("UI and API") + path);
+        URI uri = URI.create("http://localhost:" + port(wiring, "UI and API") + path);
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private int port(String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

@@ -1,18 +1,16 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.grpc.protocol.UnaryGrpcClient;
 import com.linecorp.armeria.common.SerializationFormat;
-import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
-import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.JsonToProtobuf;
 import dev.sluice.otlp.json.ProtobufToJson;
 import dev.sluice.pipeline.Ledger;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,8 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -116,23 +112,18 @@ class ProfilesTest {
     }
 
     private void start() {
-        List<String> sets = List.of(
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
-                "sluice.data='" + folder.resolve("data") + "'");
-        wiring = Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), new Instruments());
+        wiring = TestServer.start(folder);
     }
 
     private byte[] overGrpc(byte[] request) {
         UnaryGrpcClient grpc = new UnaryGrpcClient(
-                WebClient.of("h2c://localhost:" + port("OTLP/gRPC")), SerializationFormat.of("gproto"));
+                WebClient.of("h2c://localhost:" + port(wiring, "OTLP/gRPC")), SerializationFormat.of("gproto"));
         return grpc.execute("/" + Signal.PROFILES.grpcMethod(), request).join();
     }
 
     private int overHttp(String type, byte[] body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + port("OTLP/HTTP") + "/v1development/profiles"))
+                        URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + "/v1development/profiles"))
                 .header("content-type", type)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
@@ -148,7 +139,7 @@ class ProfilesTest {
         WebSocket socket = client.newWebSocketBuilder()
                 .subprotocols("otlp.v1")
                 .buildAsync(
-                        URI.create("ws://localhost:" + port("OTLP/HTTP") + "/v1development/profiles"),
+                        URI.create("ws://localhost:" + port(wiring, "OTLP/HTTP") + "/v1development/profiles"),
                         new WebSocket.Listener() {
                             @Override
                             public @Nullable CompletionStage<?> onText(
@@ -173,7 +164,7 @@ class ProfilesTest {
     }
 
     private HttpResponse<byte[]> get(String id, String accept) throws Exception {
-        URI uri = URI.create("http://localhost:" + port("UI and API") + "/api/v1/profiles/" + id);
+        URI uri = URI.create("http://localhost:" + port(wiring, "UI and API") + "/api/v1/profiles/" + id);
         HttpRequest request =
                 HttpRequest.newBuilder(uri).header("accept", accept).build();
         return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -193,13 +184,5 @@ class ProfilesTest {
 
     private void awaitDelivered(long items) {
         Await.until(() -> wiring.ledger().balance(Signal.PROFILES).at(Ledger.Stage.DELIVERED) >= items);
-    }
-
-    private int port(String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

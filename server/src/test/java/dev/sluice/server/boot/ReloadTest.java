@@ -1,5 +1,6 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -135,12 +136,7 @@ class ReloadTest {
     }
 
     private int send(byte[] message) throws Exception {
-        int port = wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals("OTLP/HTTP"))
-                .findFirst()
-                .orElseThrow()
-                .port();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v1/traces"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + "/v1/traces"))
                 .header("content-type", "application/x-protobuf")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(message))
                 .build();
@@ -179,8 +175,7 @@ class ReloadTest {
     }
 
     private HttpResponse<String> reload() throws Exception {
-        int port = wiring.listeners().getLast().port();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/-/reload"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "UI and API") + "/-/reload"))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -191,12 +186,9 @@ class ReloadTest {
     }
 
     private Configuration load() {
-        List<String> sets = List.of(
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
-                "sluice.mode=memory",
-                "sluice.data='" + folder.resolve("data") + "'");
-        return ConfigurationLoader.load(List.of(folder.resolve("sluice.yaml").toString()), sets, Map.of());
+        return ConfigurationLoader.load(
+                List.of(folder.resolve("sluice.yaml").toString()),
+                TestServer.settings(folder, "sluice.mode=memory"),
+                Map.of());
     }
 }

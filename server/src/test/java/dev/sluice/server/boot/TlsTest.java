@@ -1,15 +1,12 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.TlsKeyPair;
 import dev.sluice.kernel.error.ConfigurationException;
-import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
-import dev.sluice.pipeline.config.Configuration;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.security.TestCertificates;
 import dev.sluice.server.transport.Listener;
 import dev.sluice.server.transport.Requests;
@@ -27,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -162,12 +158,7 @@ class TlsTest {
     }
 
     private Wiring start(String... tls) throws IOException {
-        List<String> sets = new ArrayList<>(List.of(
-                "sluice.mode=memory",
-                "sluice.data='" + Files.createTempDirectory(folder, "data") + "'",
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0"));
+        List<String> sets = new ArrayList<>(List.of("sluice.mode=memory"));
         for (String listener : LISTENERS) {
             sets.add(listener + ".tls.cert_file=" + folder.resolve("server.pem"));
             sets.add(listener + ".tls.key_file=" + folder.resolve("server.key"));
@@ -175,8 +166,7 @@ class TlsTest {
                 sets.add(listener + ".tls." + more);
             }
         }
-        Configuration configuration = ConfigurationLoader.load(List.of(), sets, Map.of());
-        return Wiring.start(configuration, Clock.system(), new Instruments());
+        return TestServer.start(Files.createTempDirectory(folder, "server"), sets.toArray(String[]::new));
     }
 
     private HttpClient client(@Nullable TlsKeyPair own) {
@@ -235,13 +225,5 @@ class TlsTest {
         } catch (SocketException reset) {
             return false;
         }
-    }
-
-    private static int port(Wiring wiring, String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

@@ -1,16 +1,13 @@
 package dev.sluice.server.boot;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.kernel.error.ConfigurationException;
-import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
-import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.Ledger;
-import dev.sluice.pipeline.config.Configuration;
-import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.transport.Listener;
 import dev.sluice.server.transport.Requests;
 import java.net.URI;
@@ -22,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,15 +226,9 @@ class WholeSystemTest {
     }
 
     private Wiring start(String... sets) {
-        List<String> all = new ArrayList<>(List.of(
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
-                "sluice.journal.segment=1MiB",
-                "sluice.data='" + folder.resolve("data") + "'"));
+        List<String> all = new ArrayList<>(List.of("sluice.journal.segment=1MiB"));
         all.addAll(List.of(sets));
-        Configuration configuration = ConfigurationLoader.load(List.of(), all, Map.of());
-        Wiring wiring = Wiring.start(configuration, Clock.system(), new Instruments());
+        Wiring wiring = TestServer.start(folder, all.toArray(String[]::new));
         running.add(wiring);
         return wiring;
     }
@@ -265,14 +255,6 @@ class WholeSystemTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int port(Wiring wiring, String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 
     private static void awaitDelivered(Wiring wiring, Signal signal, long items) {

@@ -1,5 +1,6 @@
 package dev.sluice.server.conformance;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.WebClient;
@@ -10,7 +11,6 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.boot.Wiring;
 import dev.sluice.server.security.TestCertificates;
-import dev.sluice.server.transport.Listener;
 import dev.sluice.server.transport.Requests;
 import java.io.IOException;
 import java.net.URI;
@@ -182,14 +182,6 @@ class AddressRulesTest {
         } catch (IOException noAnswer) {
             return 0;
         }
-    }
-
-    private static int port(Wiring whole, String purpose) {
-        return whole.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .map(Listener::port)
-                .orElseThrow();
     }
 
     private static int postEmpty(int port, String path) throws Exception {

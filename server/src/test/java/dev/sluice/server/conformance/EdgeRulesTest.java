@@ -1,5 +1,6 @@
 package dev.sluice.server.conformance;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.WebClient;
@@ -135,13 +136,5 @@ class EdgeRulesTest {
 
     private static WebClient http(Wiring whole) {
         return WebClient.of("h1c://localhost:" + port(whole, "OTLP/HTTP"));
-    }
-
-    private static int port(Wiring whole, String purpose) {
-        return whole.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

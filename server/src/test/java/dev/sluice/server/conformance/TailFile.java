@@ -1,5 +1,7 @@
 package dev.sluice.server.conformance;
 
+import static dev.sluice.server.boot.TestServer.port;
+
 import dev.sluice.kernel.time.Await;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.boot.Wiring;
@@ -64,13 +66,5 @@ final class TailFile {
             Thread.currentThread().interrupt();
             throw new AssertionError(interrupted);
         }
-    }
-
-    private static int port(Wiring whole, String purpose) {
-        return whole.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

@@ -1,15 +1,15 @@
 package dev.sluice.server.load;
 
+import static dev.sluice.server.boot.TestServer.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.OverloadedException;
-import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.Ledger;
-import dev.sluice.pipeline.config.ConfigurationLoader;
+import dev.sluice.server.boot.TestServer;
 import dev.sluice.server.boot.Wiring;
 import dev.sluice.server.transport.OtlpPorts;
 import dev.sluice.server.transport.Requests;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,14 +29,8 @@ class WebSocketSenderTest {
 
     @Test
     void everyAcknowledgedItemIsStoredOnce() throws Exception {
-        List<String> sets = List.of(
-                "receivers.otlp.protocols.grpc.endpoint=localhost:0",
-                "receivers.otlp.protocols.http.endpoint=localhost:0",
-                "sluice.query.endpoint=localhost:0",
-                "sluice.data='" + folder.resolve("data") + "'");
         Path acked = folder.resolve("acked");
-        try (Wiring wiring =
-                Wiring.start(ConfigurationLoader.load(List.of(), sets, Map.of()), Clock.system(), new Instruments())) {
+        try (Wiring wiring = TestServer.start(folder)) {
             LoadOptions options = new LoadOptions(
                     Signal.TRACES,
                     LoadProtocol.WEBSOCKET,
@@ -111,13 +104,5 @@ class WebSocketSenderTest {
 
     private static URI target(OtlpPorts ports) {
         return URI.create("http://localhost:" + ports.httpPort());
-    }
-
-    private static int port(Wiring wiring, String purpose) {
-        return wiring.listeners().stream()
-                .filter(listener -> listener.purpose().equals(purpose))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }
