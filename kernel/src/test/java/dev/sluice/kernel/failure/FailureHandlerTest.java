@@ -6,9 +6,8 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.NetworkException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
-import dev.sluice.kernel.event.Event;
 import dev.sluice.kernel.event.EventBus;
-import dev.sluice.kernel.event.EventObserver;
+import dev.sluice.kernel.event.RememberingObserver;
 import dev.sluice.kernel.failure.FailureHandler.Circumstances;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.ManualClock;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class FailureHandlerTest {
@@ -26,7 +24,7 @@ class FailureHandlerTest {
     private final ManualClock clock = new ManualClock(0);
     private final Instruments instruments = new Instruments();
     private final List<String> lines = new ArrayList<>();
-    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final RememberingObserver heard = new RememberingObserver();
     private final EventBus bus = new EventBus(
             EventBus.Limits.STANDARD, Thread.ofVirtual().factory(), clock, instruments, (observer, reason) -> {});
     private final FailureHandler handler =
@@ -59,23 +57,13 @@ class FailureHandlerTest {
 
     @Test
     void observersHearWhatTheLogSays() {
-        bus.add(new EventObserver() {
-            @Override
-            public String name() {
-                return "test";
-            }
-
-            @Override
-            public void observe(Event event) {
-                events.add(event);
-            }
-        });
+        bus.add(heard);
 
         handler.handle(
                 new IllegalStateException("broken"), Circumstances.of("intake").askedBy("ann", "17"));
         bus.close();
 
-        assertThat(events).singleElement().satisfies(event -> {
+        assertThat(heard.events()).singleElement().satisfies(event -> {
             assertThat(event.source()).isEqualTo("intake");
             assertThat(event.payload())
                     .containsEntry("code", "server.unexpected")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.kernel.event.Event;
 import dev.sluice.kernel.event.EventBus;
-import dev.sluice.kernel.event.EventObserver;
 import dev.sluice.kernel.event.EventType;
+import dev.sluice.kernel.event.RememberingObserver;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.ManualClock;
@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class AlertsTest {
@@ -30,7 +29,7 @@ class AlertsTest {
             85,
             Duration.ofSeconds(2));
 
-    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final RememberingObserver heard = new RememberingObserver();
     private final ManualClock clock = new ManualClock(0);
     private final EventBus bus = new EventBus(
             EventBus.Limits.STANDARD, Thread.ofVirtual().factory(), clock, new Instruments(), (observer, reason) -> {});
@@ -55,17 +54,7 @@ class AlertsTest {
                 bus,
                 clock,
                 new Instruments());
-        bus.add(new EventObserver() {
-            @Override
-            public String name() {
-                return "test";
-            }
-
-            @Override
-            public void observe(Event event) {
-                events.add(event);
-            }
-        });
+        bus.add(heard);
 
         look(alerts, 100, 0.6);
         assertThat(rules("raised", true))
@@ -90,9 +79,9 @@ class AlertsTest {
     private List<Object> rules(String fact, boolean value) {
         Event last = new Event(EventType.SYSTEM_SHUTDOWN, clock.now(), "test", Map.of(), Map.of());
         bus.publish(last);
-        Await.until(() -> events.contains(last));
+        Await.until(() -> heard.events().contains(last));
         List<Object> rules = new ArrayList<>();
-        for (Event event : events) {
+        for (Event event : heard.events()) {
             if (Boolean.valueOf(value).equals(event.payload().get(fact))) {
                 rules.add(event.payload().get("rule"));
             }

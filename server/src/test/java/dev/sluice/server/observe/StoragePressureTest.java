@@ -2,18 +2,15 @@ package dev.sluice.server.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.kernel.event.Event;
 import dev.sluice.kernel.event.EventBus;
-import dev.sluice.kernel.event.EventObserver;
 import dev.sluice.kernel.event.EventType;
+import dev.sluice.kernel.event.RememberingObserver;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.ManualClock;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class StoragePressureTest {
-    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final RememberingObserver heard = new RememberingObserver();
     private final ManualClock clock = new ManualClock(0);
     private final EventBus bus = new EventBus(
             EventBus.Limits.STANDARD, Thread.ofVirtual().factory(), clock, new Instruments(), (observer, reason) -> {});
@@ -23,17 +20,7 @@ class StoragePressureTest {
 
     @Test
     void eachLevelIsToldOnceAndLeftOnlyClearlyBelowItsBegin() {
-        bus.add(new EventObserver() {
-            @Override
-            public String name() {
-                return "test";
-            }
-
-            @Override
-            public void observe(Event event) {
-                events.add(event);
-            }
-        });
+        bus.add(heard);
 
         for (double used : new double[] {10, 79, 81, 79, 81, 96, 94, 96, 85, 74, 10}) {
             journal = used;
@@ -43,9 +30,9 @@ class StoragePressureTest {
         pressure.run();
         bus.close();
 
-        assertThat(events).allMatch(event -> event.type() == EventType.STORAGE_PRESSURE);
-        assertThat(events.stream().map(event -> event.payload().get("level")))
+        assertThat(heard.events()).allMatch(event -> event.type() == EventType.STORAGE_PRESSURE);
+        assertThat(heard.events().stream().map(event -> event.payload().get("level")))
                 .containsExactly("high", "critical", "high", "normal", "critical");
-        assertThat(events.getLast().payload()).containsEntry("diskPercent", 99.0);
+        assertThat(heard.events().getLast().payload()).containsEntry("diskPercent", 99.0);
     }
 }
