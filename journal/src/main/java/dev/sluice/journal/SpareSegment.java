@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// was begun for a minute.
 ///
 /// [#prepare] and [#trim] run on one background thread, [#take] on the writer's, [#keep] and [#keptAreRemoved] under
-/// the
-/// cursors' lock, the rest on any.
+/// the cursors' lock, the rest on any.
 final class SpareSegment {
     private static final System.Logger LOG = System.getLogger("dev.sluice.journal");
     private static final int FILL_BYTES = 1 << 18;

@@ -84,9 +84,8 @@ class DamageTest {
         }
     }
 
-    /// R-03, in a file that was another segment before: whatever a crash may have cut, nothing of that one comes back,
-    /// and
-    /// where the last write was whole, nothing is taken for torn.
+    /// R-03, in a file that was another segment before: whatever a crash may have cut, nothing of that one comes
+    /// back, and where the last write was whole, nothing is taken for torn.
     @Test
     void aFileThatIsUsedAgainGivesOnlyItsOwnEntries() throws Exception {
         disk.createFolder(ROOT.getParent());

@@ -14,8 +14,7 @@ import java.util.UUID;
 ///
 /// **Two steps, as in UMAC** (Black, Halevi, Krawczyk, Krovetz, Rogaway: "UMAC: Fast and Secure Message
 /// Authentication", 1999; RFC 4418). First each block of 4 KiB is compressed to three sums of NH, whose keys are the
-/// same
-/// random words shifted (Toeplitz):
+/// same random words shifted (Toeplitz):
 ///
 /// ```text
 /// NH(m) = Σ ((low(m[i]) + low(k[i])) mod 2³²) · ((high(m[i]) + high(k[i])) mod 2³²)  mod 2⁶⁴
@@ -51,9 +50,8 @@ public final class Fingerprinting {
     private final String receiver;
 
     /// @param identity random, such as a journal's
-    /// @param receiver by which requests come; the same message taken by two receivers has two fingerprints, for
-    ///     it may
-    ///     go to other destinations
+    /// @param receiver by which requests come; the same message taken by two receivers has two fingerprints, for it
+    ///     may go to other destinations
     public Fingerprinting(UUID identity, String receiver) {
         this.receiver = receiver;
         MessageDigest sha = sha256();

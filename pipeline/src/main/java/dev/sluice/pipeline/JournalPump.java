@@ -25,10 +25,9 @@ import org.slf4j.LoggerFactory;
 /// Carries the journal's entries to one destination, in order, on a thread of its own.
 ///
 /// It always reads the journal, live entries as well as those that a crash left behind, so there is one way and
-/// memory stays bounded. A destination that is busy or away is asked again; an entry that it will never take
-/// goes to the dead letters with the reason, and the next one follows; one that is owed to others only is passed by.
-/// The journal's cursor moves when the
-/// destination says that it has things durably.
+/// memory stays bounded. A destination that is busy or away is asked again; an entry that it will never take goes to
+/// the dead letters with the reason, and the next one follows; one that is owed to others only is passed by. The
+/// journal's cursor moves when the destination says that it has things durably.
 ///
 /// Any thread may start it, once, and close it, once or more often, also before the start.
 public final class JournalPump implements AutoCloseable {

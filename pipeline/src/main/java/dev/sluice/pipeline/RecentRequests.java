@@ -15,8 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The requests that were taken a short while ago, and those that are being taken. Any thread.
 ///
 /// Bounded by time and by number: what is older, or the oldest beyond the number, is forgotten. Those being taken are
-/// as
-/// many as there are requests under way.
+/// as many as there are requests under way.
 public final class RecentRequests {
     private final long windowNanos;
     private final int limit;
@@ -51,8 +50,7 @@ public final class RecentRequests {
     }
 
     /// Whether a request must be taken: if not, it was taken already, within the window. While the same request is
-    /// being
-    /// taken for another caller, waits for how that ends.
+    /// being taken for another caller, waits for how that ends.
     ///
     /// @return true for one caller at a time, who calls [#settle]
     boolean claim(Fingerprint print) {

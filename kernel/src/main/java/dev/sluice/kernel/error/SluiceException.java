@@ -7,8 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A failure of one of the eight kinds below. The kind decides what the sender hears and what happens next; the code
-/// says exactly
-/// what went wrong; the facts say where.
+/// says exactly what went wrong; the facts say where.
 ///
 /// | Kind | The sender hears | Recovery |
 /// |---|---|---|

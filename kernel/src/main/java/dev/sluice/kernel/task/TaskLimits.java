@@ -9,8 +9,7 @@ import java.time.Duration;
 /// @param waiting tasks of one lane that may wait, at least 1; a further one is refused
 /// @param finished ended tasks that [TaskScheduler#tasks] still lists, 0 or more
 /// @param ageing what one step of priority is worth: a task of priority low that has waited three times this long
-///     goes
-///     before a fresh critical one; more than 0
+///     goes before a fresh critical one; more than 0
 public record TaskLimits(int computeThreads, int blockingThreads, int waiting, int finished, Duration ageing) {
     /// Two computing, 16 blocking, 1,024 waiting, 64 remembered, ageing in steps of 10 s.
     public static final TaskLimits STANDARD = new TaskLimits(2, 16, 1_024, 64, Duration.ofSeconds(10));

@@ -5,8 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A number of bytes, written `64MiB`, `512k`, `10GB` or plain `4096`. Units with an i, and the single letters, are
-/// powers of 1,024;
-/// `kB`, `MB`, `GB`, `TB` are powers of 1,000.
+/// powers of 1,024; `kB`, `MB`, `GB`, `TB` are powers of 1,000.
 ///
 /// @param bytes 0 or more
 public record ByteSize(long bytes) {

@@ -5,8 +5,7 @@ package dev.sluice.otlp.check;
 ///
 /// @param maxDepth arrays and maps nested in each other in one value, 1 to [#DEPTH_MAX]
 /// @param maxItems spans, data points, log records or profiles in one request, at least 1
-/// @param maxElements everything in a request that becomes an object when it is decoded (items, attributes,
-///     array
+/// @param maxElements everything in a request that becomes an object when it is decoded (items, attributes, array
 ///     elements, events, links, exemplars, samples, packed numbers), at least 1
 public record ScanLimits(int maxDepth, int maxItems, long maxElements) {
     /// The deepest nesting that can be allowed: values are walked by recursion, and the stack has an end.

@@ -27,9 +27,8 @@ public final class Validator {
     ///
     /// The array belongs to the payload afterwards. A request without items is fine, and so is an empty one.
     ///
-    /// @throws SerializationException if the bytes are not such a request; its context has the `offset` in
-    ///     the array
-    ///     and, as far as the bytes make sense, the `field`
+    /// @throws SerializationException if the bytes are not such a request; its context has the `offset` in the
+    ///     array and, as far as the bytes make sense, the `field`
     /// @throws ValidationException if a limit is passed, or there are items and every one breaks a rule
     public Verdict check(Signal signal, byte[] bytes, int offset, int length) {
         Verdict verdict = judge(signal, bytes, offset, length);

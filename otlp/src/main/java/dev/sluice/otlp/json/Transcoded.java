@@ -3,7 +3,6 @@ package dev.sluice.otlp.json;
 /// The protobuf message made from a JSON document.
 ///
 /// @param bytes belongs to the receiver; the message is its first `length` bytes
-/// @param unknownKeys how many keys of the document meant nothing, such as `trace_id` for `traceId`: their
-///     values are
+/// @param unknownKeys how many keys of the document meant nothing, such as `trace_id` for `traceId`: their values are
 ///     not in the message
 public record Transcoded(byte[] bytes, int length, int unknownKeys) {}

@@ -130,8 +130,7 @@ public final class WireWriter {
     }
 
     /// Opens a LEN field, and holds as many bytes free for the length as that of `expected` bytes takes, so that a
-    /// guess
-    /// of the right magnitude saves moving the content.
+    /// guess of the right magnitude saves moving the content.
     ///
     /// @return the mark to hand to [#end(int, int)], with the same guess
     public int begin(int field, int expected) {

@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 /// acknowledged for it must not vanish. So that goes to the dead letters, and is counted there.
 ///
 /// Of an entry that does not say where it goes, nobody knows whether it was owed: it is kept. At the start, on one
-/// thread,
-/// before anything is taken.
+/// thread, before anything is taken.
 public final class FormerDestination {
     private static final Logger LOG = LoggerFactory.getLogger(FormerDestination.class);
     private static final String WHY = "destination-removed";

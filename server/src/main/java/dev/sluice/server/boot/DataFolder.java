@@ -88,7 +88,6 @@ public final class DataFolder implements AutoCloseable {
         return path;
     }
 
-    /// Bytes that a user of this machine may still write here.
     /// How much of the file system is in use, by whomever; 0 if that cannot be known.
     double usedPercent() {
         try {
@@ -100,6 +99,7 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /// Bytes that a user of this machine may still write here; 0 if that cannot be known.
     public long freeBytes() {
         try {
             FileStore store = Files.getFileStore(path);

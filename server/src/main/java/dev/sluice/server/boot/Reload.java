@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/// Reads the configuration again while the server runs, and puts in force what can change: log levels, alerts, and what
-/// one
-/// request may be. All
-/// or nothing. Any thread; one reload at a time.
+/// Reads the configuration again while the server runs, and puts in force what can change: log levels, alerts, and
+/// what one request may be. All or nothing. Any thread; one reload at a time.
 final class Reload {
     /// A reload found a change of something that cannot change while running; nothing was changed. HTTP 400
     /// from `POST /-/reload`, or a line in the log after SIGHUP.

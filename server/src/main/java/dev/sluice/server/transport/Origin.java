@@ -6,9 +6,8 @@ import dev.sluice.server.security.Identity;
 
 /// What a request carries, and who sent it.
 ///
-/// @param sender the name of whoever an authenticator knows, else the address of the peer; the same for all
-///     requests of
-///     one sender
+/// @param sender the name of whoever an authenticator knows, else the address of the peer; the same for all requests
+///     of one sender
 record Origin(Signal signal, String sender) {
     static Origin of(Signal signal, ServiceRequestContext context) {
         Identity identity = Identity.of(context);

@@ -65,9 +65,8 @@ public final class TableCatalog implements AutoCloseable {
 
     /// Opens a table and makes it when it is missing.
     ///
-    /// @throws ConfigurationException if a newer version wrote it, or if it was written under another path;
-    ///     nothing of it
-    ///     has been touched then
+    /// @throws ConfigurationException if a newer version wrote it, or if it was written under another path; nothing
+    ///     of it has been touched then
     public IcebergTable table(TableSchema schema) {
         TableName name = schema.table();
         TableIdentifier id = TableIdentifier.of(SPACE, name.sql());

@@ -6,8 +6,7 @@ import java.util.Set;
 /// How a file is laid out. The defaults suit telemetry in row groups of 262,144 rows.
 ///
 /// @param pageRows rows a data page has at most, 1 or more; a page also ends at the first row boundary after this
-///     many
-///     list elements
+///     many list elements
 /// @param pageBytes byte strings a data page has before it ends at the next row, 1 or more
 /// @param dictionaryBytes size above which a dictionary is given up for plain values, unless those would take
 ///     several times as much

@@ -14,8 +14,8 @@ import java.io.IOException;
 /// | 5 | length - 1 | bytes | the content: JSON, but for `DATA` |
 ///
 /// A worker that is ready sends an `END` first. A question is answered so: server `QUERY`, worker `TABLES`, server
-/// `FILES`, worker `DATA` any number of times,
-/// then `END`; `FAILED` takes the place of whatever the worker would have sent next.
+/// `FILES`, worker `DATA` any number of times, then `END`; `FAILED` takes the place of whatever the worker would have
+/// sent next.
 public record Frame(Kind kind, byte[] content) {
     private static final int MAX_BYTES = 16 << 20;
 

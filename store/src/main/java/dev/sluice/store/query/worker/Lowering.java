@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// belongs to one of our tables,
 ///
 /// * `attributes['k']` becomes a hidden column of the view: as text, or as a number where a number is needed (beside
-/// a
-///   numeric constant, below arithmetic, in `sum` and its kin);
+///   a numeric constant, below arithmetic, in `sum` and its kin);
 /// * `trace_id = '…'` compares bytes, so that statistics and Bloom filters of files are used;
 /// * `start_time >= …` gets a second condition on the microseconds, for the same reason;
 /// * `now()` becomes the moment of the lowering.
