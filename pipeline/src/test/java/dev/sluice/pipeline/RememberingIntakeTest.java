@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -127,7 +129,7 @@ class RememberingIntakeTest {
         CountDownLatch begun = new CountDownLatch(1);
         Intake intake = remembering(100, (payload, prints) -> {
             begun.countDown();
-            await(durable);
+            Await.until(durable);
             return take(payload, prints);
         });
         List<Future<Receipt>> receipts = new ArrayList<>();
@@ -158,7 +160,7 @@ class RememberingIntakeTest {
         AtomicInteger tries = new AtomicInteger();
         Intake intake = remembering(100, (payload, prints) -> {
             if (tries.incrementAndGet() == 1) {
-                await(failing);
+                Await.until(failing);
                 throw full();
             }
             return take(payload, prints);
@@ -296,17 +298,10 @@ class RememberingIntakeTest {
         return new OverloadedException(ErrorCode.of("journal.full"), "full", Duration.ofSeconds(1));
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /// Until all of them wait for something.
     private static void awaitWaiting(List<Thread> threads, int count) {
+        Set<Thread.State> waiting = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
         Await.until(() -> threads.size() >= count
-                && threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+                && threads.stream().map(Thread::getState).allMatch(waiting::contains));
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.kernel.time;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -23,6 +25,19 @@ public final class Await {
                 throw new AssertionError("not so within " + PATIENCE);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /// Returns once the latch is open, or the thread is interrupted, which it then still is.
+    ///
+    /// @throws AssertionError if the latch does not open in time
+    public static void until(CountDownLatch latch) {
+        try {
+            if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("not open within " + PATIENCE);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.server.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kernel.time.Await;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.transport.Requests;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +41,7 @@ class ConnectionRulesTest {
         CountDownLatch slow = new CountDownLatch(1);
         door.before(payload -> {
             if (payload.items() == 1) {
-                await(slow);
+                Await.until(slow);
             }
         });
         String path = "/" + Signal.TRACES.grpcMethod();
@@ -99,14 +100,6 @@ class ConnectionRulesTest {
                 }
                 assertThat(frame[4]).as("ACK").isEqualTo((byte) 1);
             }
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

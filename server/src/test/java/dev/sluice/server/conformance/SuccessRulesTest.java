@@ -2,6 +2,7 @@ package dev.sluice.server.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.kernel.time.Await;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.transport.Requests;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,7 @@ class SuccessRulesTest {
         CountDownLatch held = new CountDownLatch(1);
         door.before(payload -> {
             reached.countDown();
-            await(held);
+            Await.until(held);
         });
 
         CompletableFuture<Answer> answer =
@@ -156,13 +157,5 @@ class SuccessRulesTest {
 
         assertThat(many.body()).hasSizeBetween(1, 4_096);
         assertThat(longName.body()).hasSizeBetween(1, 4_096);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -13,6 +13,7 @@ import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
+import dev.sluice.kernel.time.Await;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.wire.WireReader;
 import java.io.ByteArrayOutputStream;
@@ -194,7 +195,7 @@ class GrpcExportTest {
         CountDownLatch slow = new CountDownLatch(1);
         ports.before = payload -> {
             if (payload.items() == 1) {
-                await(slow);
+                Await.until(slow);
             }
         };
 
@@ -279,13 +280,5 @@ class GrpcExportTest {
             gzip.write(plain);
         }
         return out.toByteArray();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -202,11 +202,7 @@ class WebSocketExportTest {
         ports.before = payload -> {
             most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             together.countDown();
-            try {
-                together.await(SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Await.until(together);
             for (int i = payload.items() * 37 % 11; i > 0; i--) {
                 Thread.yield();
             }
@@ -241,11 +237,7 @@ class WebSocketExportTest {
         AtomicInteger underWay = new AtomicInteger();
         ports.before = payload -> {
             underWay.incrementAndGet();
-            try {
-                go.await(SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Await.until(go);
         };
         Peer peer = open("/v1/traces");
         byte[] request = Requests.spans(1);
@@ -280,13 +272,7 @@ class WebSocketExportTest {
     @Test
     void aCloseIsAnsweredAfterTheMessagesBeforeIt() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        ports.before = payload -> {
-            try {
-                go.await(SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        };
+        ports.before = payload -> Await.until(go);
         Peer peer = open("/v1/traces");
         peer.socket.sendBinary(ByteBuffer.wrap(Requests.spans(1)), true).join();
         peer.socket.sendClose(1000, "bye").join();
