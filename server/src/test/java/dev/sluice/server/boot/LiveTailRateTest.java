@@ -8,16 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,20 +59,8 @@ class LiveTailRateTest {
 
     private static BlockingQueue<String> listen(HttpClient client, int port, String query) {
         BlockingQueue<String> shown = new LinkedBlockingQueue<>();
-        StringBuilder parts = new StringBuilder();
         client.newWebSocketBuilder()
-                .buildAsync(URI.create("ws://localhost:" + port + "/api/v1/tail" + query), new WebSocket.Listener() {
-                    @Override
-                    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                        parts.append(text);
-                        if (last) {
-                            shown.add(parts.toString());
-                            parts.setLength(0);
-                        }
-                        from.request(1);
-                        return null;
-                    }
-                })
+                .buildAsync(URI.create("ws://localhost:" + port + "/api/v1/tail" + query), new QueueingListener(shown))
                 .join();
         return shown;
     }

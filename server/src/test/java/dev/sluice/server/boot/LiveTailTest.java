@@ -27,13 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -284,29 +282,10 @@ class LiveTailTest {
     }
 
     private static WebSocket connect(HttpClient client, String query, BlockingQueue<String> shown) {
-        StringBuilder parts = new StringBuilder();
         return client.newWebSocketBuilder()
                 .buildAsync(
                         URI.create("ws://localhost:" + port(wiring, "UI and API") + "/api/v1/tail" + query),
-                        new WebSocket.Listener() {
-                            @Override
-                            public @Nullable CompletionStage<?> onText(
-                                    WebSocket from, CharSequence text, boolean last) {
-                                parts.append(text);
-                                if (last) {
-                                    shown.add(parts.toString());
-                                    parts.setLength(0);
-                                }
-                                from.request(1);
-                                return null;
-                            }
-
-                            @Override
-                            public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-                                shown.add("close " + code);
-                                return null;
-                            }
-                        })
+                        new QueueingListener(shown))
                 .join();
     }
 

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -159,29 +158,11 @@ class ObservationTest {
     }
 
     private WebSocket connect(BlockingQueue<String> heard, String origin) {
-        StringBuilder parts = new StringBuilder();
         return client.newWebSocketBuilder()
                 .header("origin", origin)
                 .buildAsync(
                         URI.create("ws://localhost:" + port(wiring, "UI and API") + "/api/v1/events"),
-                        new WebSocket.Listener() {
-                            @Override
-                            public CompletionStage<?> onText(WebSocket webSocket, CharSequence text, boolean last) {
-                                parts.append(text);
-                                if (last) {
-                                    heard.add(parts.toString());
-                                    parts.setLength(0);
-                                }
-                                webSocket.request(1);
-                                return null;
-                            }
-
-                            @Override
-                            public CompletionStage<?> onClose(WebSocket webSocket, int code, String reason) {
-                                heard.add("close " + code);
-                                return null;
-                            }
-                        })
+                        new QueueingListener(heard))
                 .join();
     }
 
