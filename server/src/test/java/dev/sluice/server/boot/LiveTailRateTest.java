@@ -35,7 +35,8 @@ class LiveTailRateTest {
 
             int sent = 0;
             for (int request = 0; request < 40; request++) {
-                send(client, port(wiring, "OTLP/HTTP"), Requests.spans(500));
+                assertThat(TestServer.send(client, wiring, "/v1/traces", Requests.spans(500)))
+                        .isEqualTo(200);
                 sent += 500;
             }
             String first = next(all);
@@ -63,15 +64,6 @@ class LiveTailRateTest {
                 .buildAsync(URI.create("ws://localhost:" + port + "/api/v1/tail" + query), new QueueingListener(shown))
                 .join();
         return shown;
-    }
-
-    private static void send(HttpClient client, int port, byte[] body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v1/traces"))
-                .header("content-type", "application/x-protobuf")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isEqualTo(200);
     }
 
     private static long lostByMetric(HttpClient client, Wiring wiring) throws Exception {

@@ -18,8 +18,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -326,11 +324,7 @@ class LiveTailTest {
     }
 
     private int send(String path, byte[] body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + path))
-                .header("content-type", "application/x-protobuf")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        return TestServer.send(client, wiring, path, body);
     }
 
     private static String get(String path) {

@@ -211,12 +211,7 @@ class MissingRowsTest {
 
     /// Returns when it can be asked for.
     private void send(Wiring wiring, String path, byte[] body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + path))
-                .header("content-type", "application/x-protobuf")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        assertThat(client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isEqualTo(200);
+        assertThat(TestServer.send(client, wiring, path, body)).isEqualTo(200);
         Await.until(() -> wiring.status().journal().lagEntries() == 0);
     }
 

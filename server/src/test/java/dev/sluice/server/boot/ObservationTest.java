@@ -178,11 +178,7 @@ class ObservationTest {
     }
 
     private void send() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + "/v1/traces"))
-                .header("content-type", "application/x-protobuf")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Requests.spans(20)))
-                .build();
-        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(TestServer.send(client, wiring, "/v1/traces", Requests.spans(20)))
                 .isEqualTo(200);
     }
 

@@ -136,11 +136,7 @@ class ReloadTest {
     }
 
     private int send(byte[] message) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "OTLP/HTTP") + "/v1/traces"))
-                .header("content-type", "application/x-protobuf")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(message))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        return TestServer.send(client, wiring, "/v1/traces", message);
     }
 
     @Test
@@ -175,7 +171,8 @@ class ReloadTest {
     }
 
     private HttpResponse<String> reload() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(wiring, "UI and API") + "/-/reload"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + port(wiring, "UI and API") + "/-/reload"))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -3,6 +3,11 @@ package dev.sluice.server.boot;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.ConfigurationLoader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +20,9 @@ public final class TestServer {
     /// @param more settings as `--set` takes them; the last of a key counts
     public static Wiring start(Path folder, String... more) {
         return Wiring.start(
-                ConfigurationLoader.load(List.of(), settings(folder, more), Map.of()), Clock.system(), new Instruments());
+                ConfigurationLoader.load(List.of(), settings(folder, more), Map.of()),
+                Clock.system(),
+                new Instruments());
     }
 
     /// What [#start] sets, for servers that are configured in other ways besides.
@@ -38,5 +45,17 @@ public final class TestServer {
                 .findFirst()
                 .orElseThrow()
                 .port();
+    }
+
+    /// Sends it a request of OTLP/HTTP with protobuf.
+    ///
+    /// @return the status
+    static int send(HttpClient client, Wiring server, String path, byte[] body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port(server, "OTLP/HTTP") + path))
+                .header("content-type", "application/x-protobuf")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }
