@@ -3,7 +3,7 @@ package dev.sluice.kernel.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Counted;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
@@ -156,11 +156,6 @@ class EventBusTest {
     }
 
     private long counted(String family, String observer) {
-        return instruments.snapshot().stream()
-                .filter(snapshot -> snapshot.name().equals(family))
-                .flatMap(snapshot -> snapshot.series().stream())
-                .filter(series -> series.labels().values().contains(observer))
-                .mapToLong(series -> ((Counter) series.instrument()).value())
-                .sum();
+        return Counted.of(instruments, family, observer);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
-import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Counted;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.ManualClock;
 import java.time.Duration;
@@ -161,7 +161,8 @@ class TaskSchedulerTest {
                 .isInstanceOf(OverloadedException.class)
                 .hasMessageContaining("3 tasks wait already");
 
-        assertThat(counted("sluice_task_refused_total", "one more", null)).isEqualTo(1);
+        assertThat(Counted.of(instruments, "sluice_task_refused_total", "one more"))
+                .isEqualTo(1);
         assertThat(scheduler.tasks()).hasSize(4);
         gate.open();
     }
@@ -349,16 +350,6 @@ class TaskSchedulerTest {
     }
 
     private long counted(String task, String outcome) {
-        return counted("sluice_task_runs_total", task, outcome);
-    }
-
-    private long counted(String family, String task, @org.jspecify.annotations.Nullable String outcome) {
-        return instruments.snapshot().stream()
-                .filter(snapshot -> snapshot.name().equals(family))
-                .flatMap(snapshot -> snapshot.series().stream())
-                .filter(series -> series.labels().values().contains(task))
-                .filter(series -> outcome == null || series.labels().values().contains(outcome))
-                .mapToLong(series -> ((Counter) series.instrument()).value())
-                .sum();
+        return Counted.of(instruments, "sluice_task_runs_total", task, outcome);
     }
 }

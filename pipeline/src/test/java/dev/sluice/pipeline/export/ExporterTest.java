@@ -15,7 +15,7 @@ import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.failure.FailureHandler;
-import dev.sluice.kernel.metric.Counter;
+import dev.sluice.kernel.metric.Counted;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
@@ -517,11 +517,7 @@ class ExporterTest {
     }
 
     private long counter(String name) {
-        return instruments.snapshot().stream()
-                .filter(family -> family.name().equals(name))
-                .flatMap(family -> family.series().stream())
-                .mapToLong(series -> ((Counter) series.instrument()).value())
-                .sum();
+        return Counted.of(instruments, name);
     }
 
     private Ledger.Account exporterAccount(int index) {
