@@ -6,9 +6,12 @@ import dev.sluice.kernel.metric.Counter;
 import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.pipeline.config.Settings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +74,20 @@ abstract class Attacked {
     long counted(String name, String label) {
         String key = name + " " + label;
         return counters().getOrDefault(key, 0L) - before.getOrDefault(key, 0L);
+    }
+
+    /// Writes this byte every now and then until the server hangs up.
+    static CompletableFuture<Void> drip(RawHttp1 attacker, byte drop) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                while (true) {
+                    attacker.bytes(new byte[] {drop});
+                    TimeUnit.MILLISECONDS.sleep(100);
+                }
+            } catch (IOException | InterruptedException hungUp) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private static Map<String, Long> counters() {

@@ -250,18 +250,8 @@ class Http1AttackTest extends Attacked {
         }
     }
 
-    /// Writes `start`, then a letter every now and then, until the server hangs up.
     private static CompletableFuture<Void> drip(RawHttp1 attacker, String start) throws IOException {
         attacker.text(start);
-        return CompletableFuture.runAsync(() -> {
-            try {
-                while (true) {
-                    attacker.text("a");
-                    TimeUnit.MILLISECONDS.sleep(100);
-                }
-            } catch (IOException | InterruptedException hungUp) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        return drip(attacker, (byte) 'a');
     }
 }

@@ -85,16 +85,7 @@ class WebSocketAttackTest extends Attacked {
     void aMessageThatDripsIsAnsweredAndEndsTheSession(int kind) throws Exception {
         RawHttp1 slow = session("");
         slow.bytes(head(kind, 100_000));
-        CompletableFuture<Void> drip = CompletableFuture.runAsync(() -> {
-            try {
-                while (!Thread.interrupted()) {
-                    slow.bytes(new byte[] {0x0a});
-                    TimeUnit.MILLISECONDS.sleep(100);
-                }
-            } catch (IOException | InterruptedException hungUp) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        CompletableFuture<Void> drip = drip(slow, (byte) 0x0a);
 
         assertThat(slow.frame()).startsWith("\u000e").contains("request.too-slow");
         assertThat(slow.frame()).startsWith("\u0003\u00f0");
