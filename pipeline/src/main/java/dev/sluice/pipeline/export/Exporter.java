@@ -384,10 +384,14 @@ public final class Exporter implements AutoCloseable {
 
     /// Moves what waits for this exporter out of the main journal when that holds room which others need.
     private void relieve(JournalReader reader) throws InterruptedException {
-        if (clock.monotonicNanos() - pressedNanos < PRESSURE_NANOS || !isHoldingRoom()) {
+        long now = clock.monotonicNanos();
+        if (now - pressedNanos < PRESSURE_NANOS) {
             return;
         }
-        pressedNanos = clock.monotonicNanos();
+        pressedNanos = now;
+        if (!isHoldingRoom()) {
+            return;
+        }
         try {
             Spill own = spill;
             if (own == null) {
