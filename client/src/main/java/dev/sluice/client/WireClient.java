@@ -2,6 +2,7 @@ package dev.sluice.client;
 
 import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.ClientFactoryBuilder;
+import com.linecorp.armeria.client.ClientFactoryOptions;
 import com.linecorp.armeria.client.Endpoint;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
@@ -186,6 +187,7 @@ final class WireClient implements OtlpClient {
                 .connectTimeout(options.connectTimeout())
                 .maxNumEventLoopsPerEndpoint(options.connections())
                 .addressResolverGroupFactory(group -> DefaultAddressResolverGroup.INSTANCE)
+                .option(ClientFactoryOptions.CHANNEL_PIPELINE_CUSTOMIZER, WholeFrames::install)
                 .tlsEngineType(TlsEngineType.JDK);
         TlsOptions tls = options.tls();
         if (!tls.verify()) {

@@ -43,7 +43,15 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     static ScriptedServer answering(Function<AggregatedHttpRequest, HttpResponse> script) {
-        return new ScriptedServer(script, builder -> builder.http(new InetSocketAddress("127.0.0.1", 0)));
+        return answering(script, builder -> {});
+    }
+
+    static ScriptedServer answering(
+            Function<AggregatedHttpRequest, HttpResponse> script, Consumer<ServerBuilder> setup) {
+        return new ScriptedServer(script, builder -> {
+            builder.http(new InetSocketAddress("127.0.0.1", 0));
+            setup.accept(builder);
+        });
     }
 
     static ScriptedServer secure(

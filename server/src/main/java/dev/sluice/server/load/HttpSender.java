@@ -1,6 +1,7 @@
 package dev.sluice.server.load;
 
 import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.ClientFactoryOptions;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
@@ -11,6 +12,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.EventLoopGroups;
+import dev.sluice.client.WholeFrames;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
 import io.netty.channel.EventLoopGroup;
@@ -57,6 +59,7 @@ final class HttpSender implements Sender {
                     .connectTimeout(Duration.ofSeconds(5))
                     .http2InitialConnectionWindowSize(8 << 20)
                     .http2InitialStreamWindowSize(4 << 20)
+                    .option(ClientFactoryOptions.CHANNEL_PIPELINE_CUSTOMIZER, WholeFrames::install)
                     .build();
             factories.add(factory);
             clients.add(
