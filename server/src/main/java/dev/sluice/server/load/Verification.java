@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,19 +21,31 @@ import java.util.stream.Stream;
 
 /// Compares a file of acknowledged ids with what a running Sluice has stored: every id must be there, once.
 ///
-/// Asks by SQL, in as many parts as keep each answer small; reads the answers as they come. One owner.
+/// Asks by SQL. First for count, exclusive or and sum of the ids in each of 4,096 parts of their range: where these
+/// agree with the file, the ids do (a mistake takes two wrong ids that cancel out in all three). Then for the ids
+/// themselves where they do not, in answers of bounded size. So a store of many millions is read once, not hundreds of
+/// times. One owner.
 final class Verification {
     private static final int IDS_PER_QUERY = 40_000;
+    private static final int PARTS = 4_096;
+    private static final IdRange ALL = new IdRange(0, -1L);
 
     private final URI queryUrl;
     private final Signal signal;
+    private final int idsPerQuery;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     /// @param queryUrl where the query API listens, such as `http://localhost:8317`
     Verification(URI queryUrl, Signal signal) {
+        this(queryUrl, signal, IDS_PER_QUERY);
+    }
+
+    /// @param idsPerQuery how many ids one answer may have, 1 or more
+    Verification(URI queryUrl, Signal signal, int idsPerQuery) {
         this.queryUrl = queryUrl;
         this.signal = signal;
+        this.idsPerQuery = idsPerQuery;
     }
 
     /// @param acked ids in the file
@@ -44,56 +57,149 @@ final class Verification {
             return missing == 0 && duplicated == 0;
         }
 
+        private Result plus(Result part) {
+            return new Result(
+                    acked, missing + part.missing, duplicated + part.duplicated, unacknowledged + part.unacknowledged);
+        }
+
         String toJson() {
             return "{\"acked\":" + acked + ",\"missing\":" + missing + ",\"duplicated\":" + duplicated
                     + ",\"unacknowledged\":" + unacknowledged + "}";
         }
     }
 
+    /// Ids from `first` to `last`, both included, unsigned.
+    private record IdRange(long first, long last) {
+        /// Of each of the parts but perhaps the last.
+        long partWidth() {
+            return Long.divideUnsigned(last - first, PARTS) + 1;
+        }
+
+        int part(long id) {
+            return (int) Long.divideUnsigned(id - first, partWidth());
+        }
+
+        /// The parts from one to another, both included.
+        IdRange parts(int from, int to) {
+            long begin = first + from * partWidth();
+            long end = begin + (to - from + 1) * partWidth() - 1;
+            boolean beyond = Long.compareUnsigned(end, last) > 0 || Long.compareUnsigned(end, begin) < 0;
+            return new IdRange(begin, beyond ? last : end);
+        }
+    }
+
+    /// What is known of the ids in each part without keeping them.
+    private static final class Sums {
+        private final long[] counts = new long[PARTS];
+        private final long[] xors = new long[PARTS];
+        private final long[] sums = new long[PARTS];
+
+        void add(int part, long count, long xor, long sum) {
+            counts[part] += count;
+            xors[part] ^= xor;
+            sums[part] += sum;
+        }
+
+        boolean agree(Sums other, int part) {
+            return counts[part] == other.counts[part]
+                    && xors[part] == other.xors[part]
+                    && sums[part] == other.sums[part];
+        }
+    }
+
     Result verify(Path ackedFile) throws IOException, InterruptedException {
         long[] acked = readIds(ackedFile);
-        long parts = Math.max(1, Math.ceilDiv(storedRows(), IDS_PER_QUERY));
+        return compare(acked, ALL);
+    }
+
+    /// Goes through the parts that differ, as many neighbours at once as fit an answer.
+    private Result compare(long[] acked, IdRange range) throws IOException, InterruptedException {
+        Sums stored = storedSums(range);
+        Sums expected = ackedSums(acked, range);
+        Result result = new Result(acked.length, 0, 0, 0);
+        for (int part = 0; part < PARTS; part++) {
+            if (stored.agree(expected, part)) {
+                continue;
+            }
+            int from = part;
+            long rows = stored.counts[part];
+            while (part + 1 < PARTS
+                    && !stored.agree(expected, part + 1)
+                    && rows + stored.counts[part + 1] <= idsPerQuery) {
+                rows += stored.counts[++part];
+            }
+            IdRange differing = range.parts(from, part);
+            boolean fits = rows <= idsPerQuery || differing.first() == differing.last();
+            result = result.plus(fits ? compareIds(acked, differing) : compare(acked, differing));
+        }
+        return result;
+    }
+
+    private Result compareIds(long[] acked, IdRange range) throws IOException, InterruptedException {
+        Map<Long, Integer> stored = storedIds(range);
         long missing = 0;
         long duplicated = 0;
-        long unacknowledged = 0;
-        for (long part = 0; part < parts; part++) {
-            Map<Long, Integer> stored = storedIds(part, parts);
-            int from = lowerBound(acked, firstId(part, parts));
-            int to = part + 1 == parts ? acked.length : lowerBound(acked, firstId(part + 1, parts));
-            for (int i = from; i < to; i++) {
-                Integer count = stored.remove(acked[i]);
-                missing += count == null ? 1 : 0;
-                duplicated += count != null && count > 1 ? 1 : 0;
+        for (int i = lowerBound(acked, range.first()); i < acked.length; i++) {
+            if (Long.compareUnsigned(acked[i], range.last()) > 0) {
+                break;
             }
-            unacknowledged += stored.size();
-            duplicated += stored.values().stream().filter(count -> count > 1).count();
+            Integer count = stored.remove(acked[i]);
+            missing += count == null ? 1 : 0;
+            duplicated += count != null && count > 1 ? 1 : 0;
         }
-        return new Result(acked.length, missing, duplicated, unacknowledged);
+        duplicated += stored.values().stream().filter(count -> count > 1).count();
+        return new Result(acked.length, missing, duplicated, stored.size());
     }
 
-    /// How many rows the larger of the tables has: it decides into how many parts the ids are asked for.
-    private long storedRows() throws IOException, InterruptedException {
-        long[] most = {0};
+    private Sums storedSums(IdRange range) throws IOException, InterruptedException {
+        Sums sums = new Sums();
+        String part =
+                "(id - " + Long.toUnsignedString(range.first()) + ") // " + Long.toUnsignedString(range.partWidth());
         for (String table : tables()) {
-            ask("SELECT count(*) FROM " + table, line -> most[0] = Math.max(most[0], Long.parseLong(line)));
+            ask(
+                    "SELECT " + part + " AS part, count(*), bit_xor(id), sum(id) FROM (" + ids(table, range)
+                            + ") GROUP BY part",
+                    row -> {
+                        String[] columns = row.split(",", 4);
+                        sums.add(
+                                Integer.parseInt(columns[0]),
+                                Long.parseLong(columns[1]),
+                                Long.parseUnsignedLong(columns[2]),
+                                new BigInteger(columns[3]).longValue());
+                    });
         }
-        return most[0];
+        return sums;
     }
 
-    private Map<Long, Integer> storedIds(long part, long parts) throws IOException, InterruptedException {
+    private static Sums ackedSums(long[] acked, IdRange range) {
+        Sums sums = new Sums();
+        for (int i = lowerBound(acked, range.first()); i < acked.length; i++) {
+            if (Long.compareUnsigned(acked[i], range.last()) > 0) {
+                break;
+            }
+            sums.add(range.part(acked[i]), 1, acked[i], acked[i]);
+        }
+        return sums;
+    }
+
+    private Map<Long, Integer> storedIds(IdRange range) throws IOException, InterruptedException {
         Map<Long, Integer> counts = new HashMap<>();
         for (String table : tables()) {
-            String column = signal == Signal.METRICS ? "attributes['" + MetricWorkload.ID_ATTRIBUTE + "']" : "span_id";
-            ask("SELECT " + column + " AS id FROM " + table + " WHERE " + range(column, part, parts), id -> {
-                if (id.length() == 16) {
-                    counts.merge(Long.parseUnsignedLong(id, 16), 1, Integer::sum);
-                }
-            });
+            ask(ids(table, range), id -> counts.merge(Long.parseUnsignedLong(id), 1, Integer::sum));
         }
         return counts;
     }
 
-    /// Hands each row of a statement with one column to `row`, without quotes.
+    /// The statement for the ids of a table in a range, as unsigned numbers. The text is compared first: by it files
+    /// are left out unread.
+    private String ids(String table, IdRange range) {
+        String column = signal == Signal.METRICS ? "attributes['" + MetricWorkload.ID_ATTRIBUTE + "']" : "span_id";
+        return "SELECT TRY_CAST('0x' || " + column + " AS UBIGINT) AS id FROM " + table + " WHERE " + column
+                + " BETWEEN '" + AckedFile.hex(range.first()) + "' AND '" + AckedFile.hex(range.last())
+                + "' AND length(" + column + ") = 16 AND id IS NOT NULL";
+    }
+
+    /// Hands each row of a statement to `row`, without quotes.
     private void ask(String sql, Consumer<String> row) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(queryUrl.resolve("/api/v1/sql"))
                 .header("content-type", "text/plain")
@@ -121,20 +227,6 @@ final class Verification {
             case METRICS -> new String[] {"metric_points", "metric_histograms"};
             case PROFILES -> throw new IllegalArgumentException("signal: profiles (expected: traces, logs or metrics)");
         };
-    }
-
-    private static String range(String column, long part, long parts) {
-        if (parts == 1) {
-            return column + " IS NOT NULL";
-        }
-        String from = column + " >= '" + AckedFile.hex(firstId(part, parts)) + "'";
-        boolean isLast = part + 1 == parts;
-        return isLast ? from : from + " AND " + column + " < '" + AckedFile.hex(firstId(part + 1, parts)) + "'";
-    }
-
-    /// Ids are spread evenly over the unsigned 64-bit numbers.
-    private static long firstId(long part, long parts) {
-        return part * Long.divideUnsigned(-1L, parts);
     }
 
     /// Ids in the order of their unsigned values, each once.
