@@ -191,17 +191,12 @@ class TlsTest {
     }
 
     private static int exportOverGrpc(HttpClient client, Wiring wiring) throws Exception {
-        byte[] message = Requests.spans(3);
-        byte[] frame = new byte[5 + message.length];
-        frame[3] = (byte) (message.length >>> 8);
-        frame[4] = (byte) message.length;
-        System.arraycopy(message, 0, frame, 5, message.length);
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("https://localhost:" + port(wiring, "OTLP/gRPC") + "/" + Signal.TRACES.grpcMethod()))
                 .timeout(Duration.ofSeconds(20))
                 .header("content-type", "application/grpc")
                 .header("te", "trailers")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(frame))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Requests.frame(0, Requests.spans(3))))
                 .build();
         HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         assertThat(answer.body()).hasSize(5);

@@ -73,7 +73,7 @@ class AddressRulesTest {
 
     @Rule(value = "S-03", noticing = Fault.PROFILES_BY_ANOTHER_NAME)
     void theFourExportMethodsAreServed(Door door) {
-        byte[] empty = Door.frame(0, NOTHING);
+        byte[] empty = Requests.frame(0, NOTHING);
 
         for (String service : new String[] {
             "trace.v1.TraceService",
@@ -119,7 +119,7 @@ class AddressRulesTest {
 
     @Rule(value = "S-07", noticing = Fault.UNKNOWN_PATHS_ARE_FINE)
     void anUnknownPathIs404AndAnUnknownMethodUnimplemented(Door door) {
-        byte[] empty = Door.frame(0, NOTHING);
+        byte[] empty = Requests.frame(0, NOTHING);
 
         assertThat(door.json("/v1/nope", "{}").status()).isEqualTo(404);
         assertThat(door.call("/opentelemetry.proto.collector.trace.v1.TraceService/Nope", empty)
@@ -165,7 +165,7 @@ class AddressRulesTest {
 
         assertThat(door.call(path, NOTHING, "content-type", "text/plain").status())
                 .isEqualTo(415);
-        Answer answer = door.call(path, Door.frame(0, Requests.spans(1)), "content-type", "application/grpc+proto");
+        Answer answer = door.call(path, Requests.frame(0, Requests.spans(1)), "content-type", "application/grpc+proto");
         assertThat(answer.body()).isEqualTo(new byte[5]);
         assertThat(answer.header("trailer grpc-status")).isEqualTo("0");
     }

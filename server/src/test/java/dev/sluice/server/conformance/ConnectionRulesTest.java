@@ -45,10 +45,10 @@ class ConnectionRulesTest {
             }
         });
         String path = "/" + Signal.TRACES.grpcMethod();
-        CompletableFuture<Answer> first = door.callLater(path, Door.frame(0, Requests.spans(1)));
+        CompletableFuture<Answer> first = door.callLater(path, Requests.frame(0, Requests.spans(1)));
         List<CompletableFuture<Answer>> others = new ArrayList<>();
         for (int i = 0; i < 99; i++) {
-            others.add(door.callLater(path, Door.frame(0, Requests.spans(2))));
+            others.add(door.callLater(path, Requests.frame(0, Requests.spans(2))));
         }
         try {
             CompletableFuture<Void> all = CompletableFuture.allOf(others.toArray(CompletableFuture[]::new));

@@ -14,6 +14,7 @@ import dev.sluice.otlp.json.ProtobufToJson;
 import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.boot.Wiring;
 import dev.sluice.server.transport.OtlpPorts;
+import dev.sluice.server.transport.Requests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -147,12 +148,12 @@ final class Door implements AutoCloseable {
 
     /// A unary call with one plain message.
     Answer call(Signal signal, byte[] message) {
-        return call("/" + signal.grpcMethod(), frame(0, message));
+        return call("/" + signal.grpcMethod(), Requests.frame(0, message));
     }
 
     /// A unary call with a message that is compressed in this encoding.
     Answer call(Signal signal, byte[] compressed, String encoding) {
-        return call("/" + signal.grpcMethod(), frame(1, compressed), "grpc-encoding", encoding);
+        return call("/" + signal.grpcMethod(), Requests.frame(1, compressed), "grpc-encoding", encoding);
     }
 
     Answer call(String path, byte[] body, String... headers) {
@@ -175,16 +176,6 @@ final class Door implements AutoCloseable {
         } catch (CompletionException failure) {
             throw new AssertionError("no answer: " + failure.getCause(), failure);
         }
-    }
-
-    static byte[] frame(int flag, byte[] message) {
-        byte[] frame = new byte[5 + message.length];
-        frame[0] = (byte) flag;
-        for (int i = 0; i < 4; i++) {
-            frame[1 + i] = (byte) (message.length >>> 8 * (3 - i));
-        }
-        System.arraycopy(message, 0, frame, 5, message.length);
-        return frame;
     }
 
     private static Answer answer(AggregatedHttpResponse response) {

@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.boot.Wiring;
+import dev.sluice.server.transport.Requests;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ class EdgeRulesTest {
             head.set("authorization", credential);
         }
         AggregatedHttpResponse answer = WebClient.of("h2c://localhost:" + port(whole, "OTLP/gRPC"))
-                .execute(head.build(), HttpData.wrap(Door.frame(0, new byte[0])))
+                .execute(head.build(), HttpData.wrap(Requests.frame(0, new byte[0])))
                 .aggregate()
                 .join();
         return answer.headers().get("grpc-status", answer.trailers().get("grpc-status", "none"));

@@ -83,7 +83,8 @@ class ReadingRulesTest {
                     .isZero();
         }
         String path = "/" + Signal.TRACES.grpcMethod();
-        assertThat(door.call(path, Door.frame(0, body), "grpc-encoding", "gzip").code())
+        assertThat(door.call(path, Requests.frame(0, body), "grpc-encoding", "gzip")
+                        .code())
                 .isZero();
         assertThat(door.taken())
                 .hasSize(4)
@@ -134,8 +135,8 @@ class ReadingRulesTest {
     void aCompressedFlagWithoutAnEncodingIsInternal(Door door) {
         String path = "/" + Signal.TRACES.grpcMethod();
 
-        assertThat(door.call(path, Door.frame(1, new byte[] {1})).code()).isEqualTo(13);
-        assertThat(door.call(path, Door.frame(1, new byte[] {1}), "grpc-encoding", "identity")
+        assertThat(door.call(path, Requests.frame(1, new byte[] {1})).code()).isEqualTo(13);
+        assertThat(door.call(path, Requests.frame(1, new byte[] {1}), "grpc-encoding", "identity")
                         .code())
                 .isEqualTo(13);
     }

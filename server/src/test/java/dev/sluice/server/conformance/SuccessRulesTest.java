@@ -57,11 +57,11 @@ class SuccessRulesTest {
         });
 
         CompletableFuture<Answer> answer =
-                door.callLater("/" + Signal.TRACES.grpcMethod(), Door.frame(0, Requests.spans(1)));
+                door.callLater("/" + Signal.TRACES.grpcMethod(), Requests.frame(0, Requests.spans(1)));
         try {
             assertThat(reached.await(door.patienceMillis(), TimeUnit.MILLISECONDS))
                     .isTrue();
-            door.call("/grpc.health.v1.Health/Check", Door.frame(0, new byte[0]));
+            door.call("/grpc.health.v1.Health/Check", Requests.frame(0, new byte[0]));
             assertThat(answer).as("answered while the intake is at it").isNotDone();
         } finally {
             held.countDown();

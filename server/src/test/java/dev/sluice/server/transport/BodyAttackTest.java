@@ -112,11 +112,11 @@ class BodyAttackTest extends Attacked {
         byte[] spans = Requests.spans(2);
         try (RawHttp2 attacker = RawHttp2.open(ports.grpcPort())) {
             byte[][] frames = {
-                RawHttp2.grpc(0, 0xffffffff, spans),
-                RawHttp2.grpc(0, spans.length + 1, spans),
-                RawHttp2.grpc(0, spans.length - 1, spans),
-                RawHttp2.grpc(1, spans.length, spans),
-                RawHttp2.grpc(7, spans.length, spans),
+                Requests.frame(0, 0xffffffff, spans),
+                Requests.frame(0, spans.length + 1, spans),
+                Requests.frame(0, spans.length - 1, spans),
+                Requests.frame(1, spans.length, spans),
+                Requests.frame(7, spans.length, spans),
                 new byte[] {0, 0}
             };
             for (int i = 0; i < frames.length; i++) {
@@ -134,7 +134,7 @@ class BodyAttackTest extends Attacked {
         byte[] bomb = pack(GZIPOutputStream::new, new byte[INNER]);
         try (RawHttp2 attacker = RawHttp2.open(ports.grpcPort())) {
             attacker.export(1, "grpc-encoding", "gzip");
-            attacker.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, RawHttp2.grpc(1, bomb.length, bomb));
+            attacker.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, Requests.frame(1, bomb.length, bomb));
             attacker.flush();
 
             assertThat(attacker.awaitReply(1)).isZero();

@@ -57,17 +57,19 @@ class GrpcExportTest {
 
     @Test
     void s03EveryServiceTakesItsSignal() {
-        assertThat(status(call(Signal.TRACES, frame(0, Requests.spans(2)), null)))
+        assertThat(status(call(Signal.TRACES, Requests.frame(0, Requests.spans(2)), null)))
                 .isZero();
-        assertThat(status(call(Signal.METRICS, frame(0, Requests.points(2)), null)))
+        assertThat(status(call(Signal.METRICS, Requests.frame(0, Requests.points(2)), null)))
                 .isZero();
-        assertThat(status(call(Signal.LOGS, frame(0, Requests.logs(2)), null))).isZero();
-        assertThat(status(call(Signal.PROFILES, frame(0, new byte[0]), null))).isZero();
+        assertThat(status(call(Signal.LOGS, Requests.frame(0, Requests.logs(2)), null)))
+                .isZero();
+        assertThat(status(call(Signal.PROFILES, Requests.frame(0, new byte[0]), null)))
+                .isZero();
     }
 
     @Test
     void s07AnUnknownMethodIsUnimplemented() {
-        AggregatedHttpResponse answer = call("/opentelemetry.proto.Nope/Export", frame(0, new byte[0]), null);
+        AggregatedHttpResponse answer = call("/opentelemetry.proto.Nope/Export", Requests.frame(0, new byte[0]), null);
 
         assertThat(status(answer)).isEqualTo(12);
     }
@@ -88,7 +90,7 @@ class GrpcExportTest {
 
     @Test
     void s12S61AFullSuccessIsOneEmptyMessageAndStatusInTheTrailers() {
-        AggregatedHttpResponse answer = call(Signal.TRACES, frame(0, Requests.spans(1)), null);
+        AggregatedHttpResponse answer = call(Signal.TRACES, Requests.frame(0, Requests.spans(1)), null);
 
         assertThat(answer.content().array()).isEqualTo(new byte[5]);
         assertThat(answer.trailers().get("grpc-status")).isEqualTo("0");
@@ -99,16 +101,17 @@ class GrpcExportTest {
     void s25GzipMessagesAndPlainOnesUnderAGzipHeaderAreTaken() throws Exception {
         byte[] body = Requests.spans(20);
 
-        assertThat(status(call(Signal.TRACES, frame(1, gzip(body)), "gzip"))).isZero();
-        assertThat(status(call(Signal.TRACES, frame(0, body), "gzip"))).isZero();
-        assertThat(status(call(Signal.TRACES, frame(1, Zstd.compress(body)), "zstd")))
+        assertThat(status(call(Signal.TRACES, Requests.frame(1, gzip(body)), "gzip")))
+                .isZero();
+        assertThat(status(call(Signal.TRACES, Requests.frame(0, body), "gzip"))).isZero();
+        assertThat(status(call(Signal.TRACES, Requests.frame(1, Zstd.compress(body)), "zstd")))
                 .isZero();
         assertThat(ports.taken).hasSize(3).allSatisfy(taken -> assertThat(taken).isEqualTo(body));
     }
 
     @Test
     void s28AnUnknownEncodingIsUnimplementedAndTheAnswerListsTheKnownOnes() {
-        AggregatedHttpResponse answer = call(Signal.TRACES, frame(1, new byte[] {1}), "snappy");
+        AggregatedHttpResponse answer = call(Signal.TRACES, Requests.frame(1, new byte[] {1}), "snappy");
 
         assertThat(status(answer)).isEqualTo(12);
         assertThat(answer.headers().get("grpc-accept-encoding")).isEqualTo("gzip, zstd, deflate, identity");
@@ -116,12 +119,13 @@ class GrpcExportTest {
 
     @Test
     void s29ACompressedFlagWithoutAnEncodingIsInternal() {
-        assertThat(status(call(Signal.TRACES, frame(1, new byte[] {1}), null))).isEqualTo(13);
+        assertThat(status(call(Signal.TRACES, Requests.frame(1, new byte[] {1}), null)))
+                .isEqualTo(13);
     }
 
     @Test
     void s30S83AMalformedMessageIsInvalidArgument() {
-        AggregatedHttpResponse answer = call(Signal.TRACES, frame(0, new byte[] {0x0a, 0x7f}), null);
+        AggregatedHttpResponse answer = call(Signal.TRACES, Requests.frame(0, new byte[] {0x0a, 0x7f}), null);
 
         assertThat(status(answer)).isEqualTo(3);
         assertThat(answer.headers().get("grpc-message")).contains("malformed");
@@ -134,7 +138,7 @@ class GrpcExportTest {
             throw new UnavailableException(ErrorCode.of("journal.disk"), "disk does not answer");
         };
 
-        AggregatedHttpResponse answer = call(Signal.TRACES, frame(0, Requests.spans(1)), null);
+        AggregatedHttpResponse answer = call(Signal.TRACES, Requests.frame(0, Requests.spans(1)), null);
 
         assertThat(status(answer)).isEqualTo(14);
         assertThat(details(answer)).containsExactly("type.googleapis.com/google.rpc.RetryInfo");
@@ -146,7 +150,7 @@ class GrpcExportTest {
             throw new OverloadedException(ErrorCode.of("journal.full"), "full", Duration.ofSeconds(7));
         };
 
-        AggregatedHttpResponse answer = call(Signal.TRACES, frame(0, Requests.spans(1)), null);
+        AggregatedHttpResponse answer = call(Signal.TRACES, Requests.frame(0, Requests.spans(1)), null);
 
         assertThat(status(answer)).isEqualTo(8);
         assertThat(details(answer)).containsExactly("type.googleapis.com/google.rpc.RetryInfo");
@@ -158,7 +162,7 @@ class GrpcExportTest {
             throw new IllegalStateException("a bug");
         };
 
-        AggregatedHttpResponse answer = call(Signal.TRACES, frame(0, Requests.spans(1)), null);
+        AggregatedHttpResponse answer = call(Signal.TRACES, Requests.frame(0, Requests.spans(1)), null);
 
         assertThat(status(answer)).isEqualTo(14);
         assertThat(answer.headers().get("grpc-message")).doesNotContain("a bug");
@@ -168,9 +172,9 @@ class GrpcExportTest {
     void s100AMessageOverTheLimitIsResourceExhaustedWithoutRetryInfo() throws Exception {
         byte[] large = new byte[OtlpPorts.BODY_LIMIT + 1];
 
-        AggregatedHttpResponse plain = call(Signal.TRACES, frame(0, large), null);
-        AggregatedHttpResponse bomb = call(Signal.TRACES, frame(1, gzip(large)), "gzip");
-        AggregatedHttpResponse zstd = call(Signal.TRACES, frame(1, Zstd.compress(large)), "zstd");
+        AggregatedHttpResponse plain = call(Signal.TRACES, Requests.frame(0, large), null);
+        AggregatedHttpResponse bomb = call(Signal.TRACES, Requests.frame(1, gzip(large)), "gzip");
+        AggregatedHttpResponse zstd = call(Signal.TRACES, Requests.frame(1, Zstd.compress(large)), "zstd");
 
         assertThat(status(plain)).isEqualTo(8);
         assertThat(details(plain)).isEmpty();
@@ -199,9 +203,10 @@ class GrpcExportTest {
             }
         };
 
-        CompletableFuture<AggregatedHttpResponse> first = send(Signal.TRACES, frame(0, Requests.spans(1)), null);
+        CompletableFuture<AggregatedHttpResponse> first =
+                send(Signal.TRACES, Requests.frame(0, Requests.spans(1)), null);
         for (int i = 0; i < 20; i++) {
-            assertThat(status(call(Signal.TRACES, frame(0, Requests.spans(2)), null)))
+            assertThat(status(call(Signal.TRACES, Requests.frame(0, Requests.spans(2)), null)))
                     .isZero();
         }
 
@@ -212,8 +217,9 @@ class GrpcExportTest {
 
     @Test
     void healthSaysServingForTheServerAndForEachService() {
-        AggregatedHttpResponse whole = call("/" + GrpcHealth.METHOD, frame(0, new byte[0]), null);
-        AggregatedHttpResponse unknown = call("/" + GrpcHealth.METHOD, frame(0, new byte[] {10, 1, 'x'}), null);
+        AggregatedHttpResponse whole = call("/" + GrpcHealth.METHOD, Requests.frame(0, new byte[0]), null);
+        AggregatedHttpResponse unknown =
+                call("/" + GrpcHealth.METHOD, Requests.frame(0, new byte[] {10, 1, 'x'}), null);
 
         assertThat(whole.content().array()).isEqualTo(new byte[] {0, 0, 0, 0, 2, 8, 1});
         assertThat(status(unknown)).isEqualTo(5);
@@ -262,16 +268,6 @@ class GrpcExportTest {
             }
         }
         return types;
-    }
-
-    private static byte[] frame(int flag, byte[] message) {
-        byte[] frame = new byte[5 + message.length];
-        frame[0] = (byte) flag;
-        for (int i = 0; i < 4; i++) {
-            frame[1 + i] = (byte) (message.length >>> 8 * (3 - i));
-        }
-        System.arraycopy(message, 0, frame, 5, message.length);
-        return frame;
     }
 
     private static byte[] gzip(byte[] plain) throws IOException {

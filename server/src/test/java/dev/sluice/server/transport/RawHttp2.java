@@ -142,7 +142,7 @@ public final class RawHttp2 implements AutoCloseable {
 
     /// A plain gRPC message in as many DATA frames as it needs, the last ending the stream.
     public void message(int stream, byte[] message) throws IOException {
-        byte[] framed = grpc(0, message.length, message);
+        byte[] framed = Requests.frame(0, message);
         for (int at = 0; at < framed.length; at += 16_384) {
             int size = Math.min(16_384, framed.length - at);
             byte[] part = new byte[size];
@@ -150,17 +150,6 @@ public final class RawHttp2 implements AutoCloseable {
             frame(DATA, at + size == framed.length ? END_STREAM : 0, stream, part);
         }
         flush();
-    }
-
-    /// A gRPC frame with any flag and any announced length.
-    public static byte[] grpc(int flag, int announced, byte[] message) {
-        byte[] frame = new byte[5 + message.length];
-        frame[0] = (byte) flag;
-        for (int i = 0; i < 4; i++) {
-            frame[1 + i] = (byte) (announced >>> 24 - 8 * i);
-        }
-        System.arraycopy(message, 0, frame, 5, message.length);
-        return frame;
     }
 
     public static byte[] int32(long value) {

@@ -6,6 +6,24 @@ import dev.sluice.otlp.wire.WireWriter;
 public final class Requests {
     private Requests() {}
 
+    /// A gRPC frame.
+    ///
+    /// @param flag 1 for a compressed message, 0 for a plain one
+    public static byte[] frame(int flag, byte[] message) {
+        return frame(flag, message.length, message);
+    }
+
+    /// A gRPC frame that may lie about its length.
+    static byte[] frame(int flag, int announced, byte[] message) {
+        byte[] frame = new byte[GrpcFrame.HEADER_BYTES + message.length];
+        frame[0] = (byte) flag;
+        for (int i = 0; i < 4; i++) {
+            frame[1 + i] = (byte) (announced >>> 24 - 8 * i);
+        }
+        System.arraycopy(message, 0, frame, GrpcFrame.HEADER_BYTES, message.length);
+        return frame;
+    }
+
     /// A trace request with `count` valid spans of service `shop`.
     public static byte[] spans(int count) {
         return spans(count, 0);
