@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.otlp.Breakage;
+import dev.sluice.otlp.Damage;
 import dev.sluice.otlp.Oracle;
 import dev.sluice.otlp.RandomOtlp;
 import dev.sluice.otlp.RandomWire;
@@ -106,7 +107,7 @@ class ValidatorProperties {
             byte[] bytes = new RandomOtlp(seed).request(signal).toByteArray();
             SplittableRandom random = new SplittableRandom(seed);
             for (int i = 0; i < 20 && bytes.length > 0; i++) {
-                byte[] damaged = damage(bytes, random);
+                byte[] damaged = Damage.of(bytes, random);
                 boolean readable = Oracle.isReadable(signal, damaged);
 
                 String complaint = malformation(signal, damaged);
@@ -119,17 +120,6 @@ class ValidatorProperties {
                 }
             }
         }
-    }
-
-    private static byte[] damage(byte[] bytes, SplittableRandom random) {
-        if (random.nextInt(4) == 0) {
-            return Arrays.copyOf(bytes, random.nextInt(bytes.length));
-        }
-        byte[] damaged = bytes.clone();
-        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
-            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        return damaged;
     }
 
     private String malformation(Signal signal, byte[] bytes) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import dev.sluice.kernel.error.SerializationException;
+import dev.sluice.otlp.Damage;
 import dev.sluice.otlp.Oracle;
 import dev.sluice.otlp.RandomJson;
 import dev.sluice.otlp.RandomOtlp;
 import dev.sluice.otlp.RandomWire;
 import dev.sluice.otlp.Signal;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -79,7 +79,7 @@ class JsonProperties {
             byte[] json = RandomJson.loose(new RandomOtlp(seed).request(signal), seed);
             SplittableRandom random = new SplittableRandom(seed);
             for (int i = 0; i < 20; i++) {
-                byte[] damaged = damage(json, random);
+                byte[] damaged = Damage.of(json, random);
                 try {
                     byte[] bytes = JsonToProtobuf.transcode(signal, damaged);
                     assertThat(Oracle.isReadable(signal, bytes))
@@ -101,7 +101,7 @@ class JsonProperties {
             byte[] bytes = new RandomOtlp(seed).request(signal).toByteArray();
             SplittableRandom random = new SplittableRandom(seed);
             for (int i = 0; i < 10 && bytes.length > 0; i++) {
-                byte[] damaged = damage(bytes, random);
+                byte[] damaged = Damage.of(bytes, random);
                 try {
                     ProtobufToJson.toBytes(signal, damaged, 0, damaged.length);
                 } catch (SerializationException malformed) {
@@ -110,17 +110,6 @@ class JsonProperties {
             }
         }
         assertThat(refused).isGreaterThan(ROUNDS);
-    }
-
-    private static byte[] damage(byte[] bytes, SplittableRandom random) {
-        if (random.nextInt(4) == 0) {
-            return Arrays.copyOf(bytes, random.nextInt(bytes.length));
-        }
-        byte[] damaged = bytes.clone();
-        for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
-            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-        return damaged;
     }
 
     private static String text(Signal signal, byte[] bytes) {
