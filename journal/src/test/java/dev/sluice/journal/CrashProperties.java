@@ -4,29 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.disk.FakeDisk;
 import java.util.Random;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Thousands of seeded schedules of appends, reads, cursor moves, faults, kills and power cuts (R-01, R-02, R-05,
 /// A failure names its seed; `-Dsluice.crash.seed=N` runs that schedule alone, and
 /// `-Dsluice.crash.schedules=N` sets how many.
+@ExtendWith(QuietLog.class)
 class CrashProperties {
-    private static final Logger LOG = Logger.getLogger("dev.sluice.journal");
-
-    @BeforeAll
-    static void quiet() {
-        LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void loud() {
-        LOG.setLevel(null);
-    }
-
     @ParameterizedTest
     @EnumSource
     void whatWasAcknowledgedSurvivesEverySchedule(JournalOptions.Mode mode) {

@@ -19,18 +19,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a torn, flipped or foreign byte may cost: the record it is in, and nothing else.
+@ExtendWith(QuietLog.class)
 class DamageTest {
-    private static final Logger LOG = Logger.getLogger("dev.sluice.journal");
     private static final byte[] EVIL = {1, 2, 3, 4};
     private static final Path ROOT = Path.of("/data/journal");
     /// So many of 1,000 and then 1,100 bytes fill a segment of [#SMALL].
@@ -41,16 +38,6 @@ class DamageTest {
     private final FakeDisk disk = new FakeDisk(1);
     private final Random random = new Random(1);
     private final List<byte[]> entries = new ArrayList<>();
-
-    @BeforeAll
-    static void quiet() {
-        LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void loud() {
-        LOG.setLevel(null);
-    }
 
     /// for every length to which a crash may have cut the last three records.
     @ParameterizedTest

@@ -21,35 +21,22 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The real threads on a disk that fails, fills up, hangs and goes away.
+@ExtendWith(QuietLog.class)
 class DiskFaultTest {
-    private static final Logger LOG = Logger.getLogger("dev.sluice.journal");
     private static final Path ROOT = Path.of("/data/journal");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final JournalOptions SMALL =
             JournalOptions.DEFAULTS.withSegmentBytes(16_384).withDiskBudgetBytes(400_000);
 
     private FakeDisk disk;
-
-    @BeforeAll
-    static void quiet() {
-        LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void loud() {
-        LOG.setLevel(null);
-    }
 
     @BeforeEach
     void newDisk() throws Exception {

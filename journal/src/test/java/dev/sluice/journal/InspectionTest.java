@@ -15,31 +15,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(QuietLog.class)
 class InspectionTest {
-    private static final Logger LOG = Logger.getLogger("dev.sluice.journal");
     private static final Path ROOT = Path.of("/data/journal");
     private static final JournalOptions SMALL =
             JournalOptions.DEFAULTS.withSegmentBytes(12_000).withDiskBudgetBytes(1_000_000);
 
     private final FakeDisk disk = new FakeDisk(3);
     private final Random random = new Random(3);
-
-    @BeforeAll
-    static void quiet() {
-        LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void loud() {
-        LOG.setLevel(null);
-    }
 
     @BeforeEach
     void folder() throws Exception {
