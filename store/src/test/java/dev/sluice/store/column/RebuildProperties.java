@@ -35,11 +35,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -175,7 +172,7 @@ class RebuildProperties {
                 Signal signal = TableBufferProperties.signal(table);
                 buffer.append(TableBufferProperties.payload(signal, request), buffer.lastSequence() + 1);
             }
-            FileLayout layout = layout(buffer, round, seed);
+            FileLayout layout = TableBufferProperties.layout(buffer, round, seed);
             Path file = folder.resolve(table.sql() + round + ".parquet");
             buffer.write(file, layout, encoding, 0, buffer.rows());
             List<ScanColumn> columns = new ArrayList<>();
@@ -187,18 +184,5 @@ class RebuildProperties {
             }
             return new TableScan(table, columns, List.of(file.toString()));
         }
-    }
-
-    private static FileLayout layout(TableBuffer buffer, int round, long seed) {
-        Random random = new Random(seed);
-        List<AttributeColumn> promoted = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (AttributeCandidate candidate : buffer.candidates()) {
-            boolean wanted = round % 3 == 1 || round % 3 == 2 && random.nextBoolean();
-            if (wanted && names.add(candidate.column().name().toLowerCase(Locale.ROOT))) {
-                promoted.add(candidate.column());
-            }
-        }
-        return FileLayout.numbered(buffer.schema(), promoted);
     }
 }

@@ -69,7 +69,7 @@ class TableBufferProperties {
     }
 
     /// No promoted columns, all that are possible, or some of them.
-    private static FileLayout layout(TableBuffer buffer, int round, long seed) {
+    static FileLayout layout(TableBuffer buffer, int round, long seed) {
         Random random = new Random(seed);
         List<AttributeColumn> promoted = new ArrayList<>();
         Set<String> names = new HashSet<>();
