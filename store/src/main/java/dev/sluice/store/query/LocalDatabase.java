@@ -1,7 +1,6 @@
 package dev.sluice.store.query;
 
 import dev.sluice.kernel.error.InternalException;
-import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
@@ -12,32 +11,31 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.duckdb.DuckDBConnection;
 
 /// DuckDB in this process, for statements of our own. Any thread; so many run at once, so many wait.
 final class LocalDatabase implements AutoCloseable {
-    private static final Duration RETRY = Duration.ofSeconds(1);
-
     private final DuckDBConnection root;
     private final QueryLimits limits;
-    private final Semaphore running;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Turns turns;
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("query-deadlines").factory());
 
     private LocalDatabase(DuckDBConnection root, QueryLimits limits) {
         this.root = root;
         this.limits = limits;
-        this.running = new Semaphore(limits.running(), true);
+        this.turns = new Turns(
+                "questions",
+                limits.running(),
+                limits.waiting(),
+                limits.time(),
+                new Turns.Refusals(QuestionErrors.BUSY, QuestionErrors.STOPPING));
     }
 
     static LocalDatabase open(QueryLimits limits, Instruments instruments) {
@@ -63,12 +61,8 @@ final class LocalDatabase implements AutoCloseable {
     }
 
     private void register(Instruments instruments) {
-        instruments.gauge(
-                "sluice_query_running",
-                "Questions to the store that run now.",
-                Labels.NONE,
-                () -> limits.running() - running.availablePermits());
-        instruments.gauge("sluice_query_waiting", "Questions to the store that wait.", Labels.NONE, waiting::get);
+        instruments.gauge("sluice_query_running", "Questions to the store that run now.", Labels.NONE, turns::running);
+        instruments.gauge("sluice_query_waiting", "Questions to the store that wait.", Labels.NONE, turns::waiting);
     }
 
     /// Reads one result.
@@ -81,9 +75,9 @@ final class LocalDatabase implements AutoCloseable {
     ///
     /// @param params text for `?`
     /// @throws UnavailableException if it takes longer than it may, or more memory
-    /// @throws OverloadedException if too many wait already
+    /// @throws dev.sluice.kernel.error.OverloadedException if too many wait already
     <T> T ask(String sql, List<String> params, Reading<T> reading) {
-        acquire();
+        turns.begin();
         AtomicBoolean late = new AtomicBoolean();
         try (Connection connection = root.duplicate();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -100,32 +94,8 @@ final class LocalDatabase implements AutoCloseable {
         } catch (SQLException failed) {
             throw failure(failed, late.get());
         } finally {
-            running.release();
+            turns.end();
         }
-    }
-
-    private void acquire() {
-        if (waiting.incrementAndGet() > limits.waiting() + limits.running()) {
-            waiting.decrementAndGet();
-            throw overloaded();
-        }
-        try {
-            if (!running.tryAcquire(limits.time().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw overloaded();
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException(QuestionErrors.STOPPING, "the server stops", stopping);
-        } finally {
-            waiting.decrementAndGet();
-        }
-    }
-
-    private OverloadedException overloaded() {
-        return new OverloadedException(
-                QuestionErrors.BUSY,
-                "questions: " + limits.running() + " running and " + limits.waiting() + " waiting (expected: fewer)",
-                RETRY);
     }
 
     private static void cancel(Statement statement, AtomicBoolean late) {

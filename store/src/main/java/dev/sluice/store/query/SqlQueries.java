@@ -2,7 +2,6 @@ package dev.sluice.store.query;
 
 import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.InternalException;
-import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.metric.Instruments;
@@ -12,13 +11,9 @@ import dev.sluice.store.query.worker.Failure;
 import dev.sluice.store.query.worker.Question;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Statements of users, each in a worker process that is kept for the next one.
@@ -26,14 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// Any thread; a call blocks until the answer is written. Workers start when they are first needed. So many run at
 /// once, so many wait, the rest is refused.
 public final class SqlQueries implements AutoCloseable {
-    private static final Duration RETRY = Duration.ofSeconds(1);
-
     private final TableSource source;
     private final SqlLimits limits;
     private final Scratch scratch;
     private final Instruments instruments;
-    private final Semaphore running;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Turns turns;
     /// Guarded by itself.
     private final Deque<WorkerProcess> idle = new ArrayDeque<>();
     private volatile boolean closed;
@@ -59,13 +51,15 @@ public final class SqlQueries implements AutoCloseable {
         this.source = Objects.requireNonNull(source, "source");
         this.limits = Objects.requireNonNull(limits, "limits");
         this.instruments = Objects.requireNonNull(instruments, "instruments");
-        this.running = new Semaphore(limits.workers(), true);
+        this.turns = new Turns(
+                "statements",
+                limits.workers(),
+                limits.waiting(),
+                limits.time(),
+                new Turns.Refusals(QuestionErrors.SQL_BUSY, QuestionErrors.SQL_STOPPING));
+        instruments.gauge("sluice_query_sql_running", "Statements that run now.", Labels.NONE, turns::running);
         instruments.gauge(
-                "sluice_query_sql_running",
-                "Statements that run now.",
-                Labels.NONE,
-                () -> limits.workers() - running.availablePermits());
-        instruments.gauge("sluice_query_sql_waiting", "Statements that wait for a worker.", Labels.NONE, waiting::get);
+                "sluice_query_sql_waiting", "Statements that wait for a worker.", Labels.NONE, turns::waiting);
     }
 
     /// Runs one statement and writes its rows.
@@ -75,14 +69,14 @@ public final class SqlQueries implements AutoCloseable {
     ///
     /// @throws ValidationException if the statement is not one, is not allowed or gives too long an answer
     /// @throws UnavailableException if it took too long or wanted too much memory
-    /// @throws OverloadedException if too many wait already
+    /// @throws dev.sluice.kernel.error.OverloadedException if too many wait already
     /// @throws IOException if the answer could not be written; the statement is stopped
     public SqlSummary run(SqlRequest request, SqlAnswer answer) throws IOException {
-        acquire();
+        turns.begin();
         try {
             return run(worker(), request, answer);
         } finally {
-            running.release();
+            turns.end();
         }
     }
 
@@ -107,33 +101,6 @@ public final class SqlQueries implements AutoCloseable {
         } finally {
             release(worker);
         }
-    }
-
-    private void acquire() {
-        if (running.tryAcquire()) {
-            return;
-        }
-        if (waiting.incrementAndGet() > limits.waiting()) {
-            waiting.decrementAndGet();
-            throw overloaded();
-        }
-        try {
-            if (!running.tryAcquire(limits.time().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw overloaded();
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException(QuestionErrors.SQL_STOPPING, "the server stops", stopping);
-        } finally {
-            waiting.decrementAndGet();
-        }
-    }
-
-    private OverloadedException overloaded() {
-        return new OverloadedException(
-                QuestionErrors.SQL_BUSY,
-                "statements: " + limits.workers() + " running and " + limits.waiting() + " waiting (expected: fewer)",
-                RETRY);
     }
 
     private WorkerProcess worker() {
