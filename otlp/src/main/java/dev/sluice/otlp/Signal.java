@@ -51,6 +51,16 @@ public enum Signal {
         return itemNoun;
     }
 
+    /// What items are called in the names of the Collector's own metrics, such as `metric_points`.
+    public String metricItems() {
+        return switch (this) {
+            case TRACES -> "spans";
+            case METRICS -> "metric_points";
+            case LOGS -> "log_records";
+            case PROFILES -> "profiles";
+        };
+    }
+
     /// The counter's name in this signal's partial success, as the specification spells it: `rejected_spans`.
     public String rejectedField() {
         return rejectedField;

@@ -35,13 +35,13 @@ final class ExporterMetrics {
                 signal,
                 s -> new Counted(
                         instruments.counter(
-                                "otelcol_exporter_sent_" + items(s), "Items that the destination took", labels),
+                                "otelcol_exporter_sent_" + s.metricItems(), "Items that the destination took", labels),
                         instruments.counter(
-                                "otelcol_exporter_send_failed_" + items(s),
+                                "otelcol_exporter_send_failed_" + s.metricItems(),
                                 "Items that the destination will not take, or not in time",
                                 labels),
                         instruments.counter(
-                                "otelcol_exporter_enqueue_failed_" + items(s),
+                                "otelcol_exporter_enqueue_failed_" + s.metricItems(),
                                 "Items that were given up unsent, the oldest first, because the queue was full",
                                 labels),
                         instruments.counter(
@@ -102,14 +102,5 @@ final class ExporterMetrics {
                 "sluice_exporter_spill_bytes", "What the exporter has spilled to disk", labels, exporter::spillBytes);
         instruments.gauge(
                 "sluice_exporter_spill_limit_bytes", "What the exporter may spill to disk", labels, limits::spillBytes);
-    }
-
-    private static String items(Signal signal) {
-        return switch (signal) {
-            case TRACES -> "spans";
-            case METRICS -> "metric_points";
-            case LOGS -> "log_records";
-            case PROFILES -> "profiles";
-        };
     }
 }

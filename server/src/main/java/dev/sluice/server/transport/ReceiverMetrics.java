@@ -51,9 +51,11 @@ public final class ReceiverMetrics {
         for (Signal signal : Signal.values()) {
             int slot = signal.ordinal();
             accepted[slot] = instruments.counter(
-                    "otelcol_receiver_accepted_" + items(signal), "Number of items accepted by the receiver", labels);
+                    "otelcol_receiver_accepted_" + signal.metricItems(),
+                    "Number of items accepted by the receiver",
+                    labels);
             refused[slot] = instruments.counter(
-                    "otelcol_receiver_refused_" + items(signal),
+                    "otelcol_receiver_refused_" + signal.metricItems(),
                     "Number of items that could not be accepted by the receiver",
                     labels);
             for (Outcome outcome : Outcome.values()) {
@@ -97,14 +99,5 @@ public final class ReceiverMetrics {
             all += outcomes[Outcome.REFUSED.ordinal()].value();
         }
         return all;
-    }
-
-    private static String items(Signal signal) {
-        return switch (signal) {
-            case TRACES -> "spans";
-            case METRICS -> "metric_points";
-            case LOGS -> "log_records";
-            case PROFILES -> "profiles";
-        };
     }
 }
