@@ -12,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
+    /// Longer than any test waits.
+    private static final Duration LONG = Duration.ofHours(1);
+
     private static final Turns.Refusals REFUSALS =
             new Turns.Refusals(ErrorCode.of("test.busy"), ErrorCode.of("test.stopping"));
 
@@ -22,9 +24,7 @@ class TurnsTest {
         turns.begin();
         turns.begin();
 
-        assertThatThrownBy(turns::begin)
-                .isInstanceOf(OverloadedException.class)
-                .hasMessage("questions: 2 running and 0 waiting (expected: fewer)");
+        assertRefused(turns);
         assertThat(turns.running()).isEqualTo(2);
         assertThat(turns.waiting()).isZero();
 
@@ -37,10 +37,10 @@ class TurnsTest {
     void aWaiterHasTheTurnThatEndsAndTheOneTooManyIsRefused() {
         Turns turns = new Turns("questions", 1, 1, LONG, REFUSALS);
         turns.begin();
-        CompletableFuture<Void> waiter = CompletableFuture.runAsync(turns::begin);
+        CompletableFuture<Void> waiter = begin(turns);
         Await.until(() -> turns.waiting() == 1);
 
-        assertThatThrownBy(turns::begin).isInstanceOf(OverloadedException.class);
+        assertRefused(turns);
         assertThat(waiter).isNotDone();
         turns.end();
 
@@ -54,7 +54,7 @@ class TurnsTest {
         Turns turns = new Turns("questions", 1, 1, Duration.ofMillis(1), REFUSALS);
         turns.begin();
 
-        assertThatThrownBy(turns::begin).isInstanceOf(OverloadedException.class);
+        assertRefused(turns);
 
         assertThat(turns.waiting()).isZero();
     }
@@ -69,5 +69,17 @@ class TurnsTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(turns.waiting()).isZero();
+    }
+
+    private static void assertRefused(Turns turns) {
+        CompletableFuture<Void> refused = begin(turns);
+        Await.until(refused::isDone);
+        assertThatThrownBy(refused::join)
+                .hasCauseInstanceOf(OverloadedException.class)
+                .hasMessageEndingWith("waiting (expected: fewer)");
+    }
+
+    private static CompletableFuture<Void> begin(Turns turns) {
+        return CompletableFuture.runAsync(turns::begin, Thread::startVirtualThread);
     }
 }
