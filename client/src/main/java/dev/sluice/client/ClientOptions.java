@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of one attempt, from the first byte out to the last byte in; zero for none
 /// @param connectTimeout of one connection, more than 0
 /// @param concurrent requests that may be under way at once, at least 1; a further one is refused
-/// @param connections over which requests of HTTP/2 are spread, at least 1; HTTP/1.1 has one for each request
-///     under way
+/// @param connections over which requests of HTTP/2 are spread, and each signal's of WebSocket, at least 1; HTTP/1.1
+///     has one for each request under way
 /// @param requestBytes the largest request, before compression (C-32)
 /// @param answerBytes the largest answer, after decompression (C-53)
 /// @param userAgent for the header of that name (C-37)

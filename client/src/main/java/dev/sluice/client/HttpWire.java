@@ -27,8 +27,7 @@ final class HttpWire implements Wire {
         this.json = json;
         this.bodies = new BodyEncoder(options);
         options.targets().forEach((signal, target) -> {
-            String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
-            RequestHeadersBuilder builder = RequestHeaders.builder(HttpMethod.POST, path);
+            RequestHeadersBuilder builder = RequestHeaders.builder(HttpMethod.POST, Network.path(target));
             options.headers().forEach(builder::set);
             builder.set("user-agent", options.userAgent()).set("content-type", json ? JSON : PROTOBUF);
             if (options.compression() != Compression.NONE) {

@@ -1,10 +1,11 @@
 package dev.sluice.client;
 
-/// The protocols of the OTLP specification that carry one request in one exchange.
+/// The protocols that a Sluice server speaks; the first three are those of the OTLP specification.
 enum WireProtocol implements ClientProtocol {
     GRPC("grpc"),
     HTTP_PROTOBUF("http/protobuf"),
-    HTTP_JSON("http/json");
+    HTTP_JSON("http/json"),
+    WEBSOCKET("websocket");
 
     private final String id;
 
@@ -24,6 +25,11 @@ enum WireProtocol implements ClientProtocol {
 
     @Override
     public OtlpClient open(ClientOptions options) {
-        return new WireClient(this == GRPC ? new GrpcWire(options) : new HttpWire(options, this == HTTP_JSON), options);
+        Exchange exchange = switch (this) {
+            case GRPC -> new HttpExchange(new GrpcWire(options), options);
+            case HTTP_PROTOBUF, HTTP_JSON -> new HttpExchange(new HttpWire(options, this == HTTP_JSON), options);
+            case WEBSOCKET -> new WebSocketExchange(options);
+        };
+        return new WireClient(exchange, options);
     }
 }

@@ -218,7 +218,7 @@ class ClientRulesTest {
         assertThat(read.client().targets())
                 .containsEntry(Signal.METRICS, URI.create("http://localhost:4318/v1/metrics"));
         assertThat(environment.warnings())
-                .anyMatch(line -> line.contains("carrier-pigeon (expected: grpc, http/json, http/protobuf)"))
+                .anyMatch(line -> line.contains("carrier-pigeon (expected: grpc, http/json, http/protobuf, websocket)"))
                 .anyMatch(line -> line.contains("TIMEOUT: -1"))
                 .anyMatch(line -> line.contains("brotli"))
                 .hasSize(3);
@@ -509,7 +509,7 @@ class ClientRulesTest {
     void anUnknownProtocolIsAnErrorThatListsTheKnownOnes() {
         assertThatThrownBy(() -> Clients.discover().protocol("soap"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("protocol: soap (expected: grpc, http/json, http/protobuf)");
+                .hasMessage("protocol: soap (expected: grpc, http/json, http/protobuf, websocket)");
     }
 
     @Test

@@ -14,10 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /// Compares a file of acknowledged ids with what a running Sluice has stored: every id must be there, once.
 ///
@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 final class Verification {
     private static final int IDS_PER_QUERY = 40_000;
     private static final int PARTS = 4_096;
+    private static final int ID_DIGITS = 16;
     private static final IdRange ALL = new IdRange(0, -1L);
 
     private final URI queryUrl;
@@ -196,7 +197,7 @@ final class Verification {
         String column = signal == Signal.METRICS ? "attributes['" + MetricWorkload.ID_ATTRIBUTE + "']" : "span_id";
         return "SELECT TRY_CAST('0x' || " + column + " AS UBIGINT) AS id FROM " + table + " WHERE " + column
                 + " BETWEEN '" + AckedFile.hex(range.first()) + "' AND '" + AckedFile.hex(range.last())
-                + "' AND length(" + column + ") = 16 AND id IS NOT NULL";
+                + "' AND length(" + column + ") = " + ID_DIGITS + " AND id IS NOT NULL";
     }
 
     /// Hands each row of a statement to `row`, without quotes.
@@ -229,19 +230,28 @@ final class Verification {
         };
     }
 
-    /// Ids in the order of their unsigned values, each once.
+    /// Ids in the order of their unsigned values, each once. Takes 8 bytes an id.
     private static long[] readIds(Path file) throws IOException {
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.US_ASCII)) {
-            long[] ids = lines.filter(line -> line.length() == 16)
-                    .mapToLong(line -> Long.parseUnsignedLong(line, 16) + Long.MIN_VALUE)
-                    .sorted()
-                    .distinct()
-                    .toArray();
-            for (int i = 0; i < ids.length; i++) {
-                ids[i] -= Long.MIN_VALUE;
+        long[] ids = new long[Math.toIntExact(Math.ceilDiv(Files.size(file), ID_DIGITS + 1L))];
+        int count = 0;
+        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.length() == ID_DIGITS && count < ids.length) {
+                    ids[count++] = Long.parseUnsignedLong(line, 16) + Long.MIN_VALUE;
+                }
             }
-            return ids;
         }
+        Arrays.sort(ids, 0, count);
+        int different = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || ids[i] != ids[i - 1]) {
+                ids[different++] = ids[i];
+            }
+        }
+        for (int i = 0; i < different; i++) {
+            ids[i] -= Long.MIN_VALUE;
+        }
+        return different == ids.length ? ids : Arrays.copyOf(ids, different);
     }
 
     private static int lowerBound(long[] ids, long id) {
