@@ -1,5 +1,6 @@
 package dev.sluice.client;
 
+import com.linecorp.armeria.client.ClientRequestContextCaptor;
 import com.linecorp.armeria.client.websocket.WebSocketClient;
 import com.linecorp.armeria.client.websocket.WebSocketSession;
 import com.linecorp.armeria.common.HttpHeaders;
@@ -8,6 +9,7 @@ import com.linecorp.armeria.common.Scheme;
 import com.linecorp.armeria.common.SerializationFormat;
 import com.linecorp.armeria.common.SessionProtocol;
 import dev.sluice.kernel.error.ConfigurationException;
+import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import java.net.URI;
@@ -22,6 +24,9 @@ import java.util.concurrent.CompletableFuture;
 /// signal and in turn. One that ended is opened again for the next request. Any thread.
 final class WebSocketExchange implements Exchange {
     static final String SUBPROTOCOL = "otlp.v1";
+
+    /// A connection may end just before it is written to. Another one that does is no coincidence.
+    private static final int ATTEMPTS = 2;
 
     private final ClientOptions options;
     private final Network network;
@@ -46,12 +51,16 @@ final class WebSocketExchange implements Exchange {
     @Override
     public CompletableFuture<ExportResult> send(Payload payload) {
         Lines ofSignal = Objects.requireNonNull(lines.get(payload.signal()));
-        while (true) {
-            CompletableFuture<ExportResult> answer = ofSignal.next().send(payload);
+        Throwable reason = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            WebSocketLine line = ofSignal.next();
+            CompletableFuture<ExportResult> answer = line.send(payload);
             if (answer != null) {
                 return answer;
             }
+            reason = line.reasonOfEnd();
         }
+        return CompletableFuture.failedFuture(Objects.requireNonNull(reason));
     }
 
     @Override
@@ -64,10 +73,11 @@ final class WebSocketExchange implements Exchange {
     private final class Lines {
         private final WebSocketClient client;
         private final URI target;
-        /// Guarded by this, like the next. Replaced when over.
+        /// Guarded by this, like the next two. Replaced when over.
         private final List<WebSocketLine> open = new ArrayList<>();
 
         private int turn;
+        private boolean closed;
 
         Lines(URI target) {
             this.target = target;
@@ -81,23 +91,31 @@ final class WebSocketExchange implements Exchange {
                     .build();
         }
 
+        /// @throws UnavailableException after the close
         synchronized WebSocketLine next() {
+            if (closed) {
+                throw new UnavailableException(ClientErrors.CLOSED, "the client is shut down");
+            }
             turn = (turn + 1) % options.connections();
             while (open.size() <= turn) {
                 open.add(connect());
             }
-            if (open.get(turn).isOver()) {
+            if (open.get(turn).reasonOfEnd() != null) {
                 open.set(turn, connect());
             }
             return open.get(turn);
         }
 
         private WebSocketLine connect() {
-            CompletableFuture<WebSocketSession> session = client.connect(Network.path(target), headers);
-            return new WebSocketLine(session, options, network.threads().next());
+            try (ClientRequestContextCaptor captor = com.linecorp.armeria.client.Clients.newContextCaptor()) {
+                CompletableFuture<WebSocketSession> session = client.connect(Network.path(target), headers);
+                return new WebSocketLine(
+                        session, captor.get(), options, network.threads().next());
+            }
         }
 
         synchronized void close() {
+            closed = true;
             open.forEach(WebSocketLine::close);
         }
     }

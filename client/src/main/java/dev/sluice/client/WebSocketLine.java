@@ -1,5 +1,6 @@
 package dev.sluice.client;
 
+import com.linecorp.armeria.client.ClientRequestContext;
 import com.linecorp.armeria.client.websocket.WebSocketClientHandshakeException;
 import com.linecorp.armeria.client.websocket.WebSocketSession;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -11,9 +12,11 @@ import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.otlp.Payload;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -38,7 +41,10 @@ import org.reactivestreams.Subscription;
 final class WebSocketLine implements Subscriber<WebSocketFrame> {
     private static final int UNKNOWN = 2;
     private static final int CODE_MAX = 16;
+    /// For the peer to answer the close.
+    private static final Duration CLOSING = Duration.ofSeconds(1);
 
+    private final ClientRequestContext connection;
     private final ClientOptions options;
     private final EventExecutor timer;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,7 +52,8 @@ final class WebSocketLine implements Subscriber<WebSocketFrame> {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     private @Nullable WebSocketWriter writer;
-    private boolean over;
+    /// Why it ended; null while it has not.
+    private @Nullable Throwable over;
 
     /// An answer that came in part; of the event loop.
     private final ByteArrayOutputStream parts = new ByteArrayOutputStream();
@@ -58,8 +65,14 @@ final class WebSocketLine implements Subscriber<WebSocketFrame> {
             @Nullable Future<?> expiry) {}
 
     /// @param session that is being opened
+    /// @param connection that it is opened on
     /// @param timer for requests that are not answered
-    WebSocketLine(CompletableFuture<WebSocketSession> session, ClientOptions options, EventExecutor timer) {
+    WebSocketLine(
+            CompletableFuture<WebSocketSession> session,
+            ClientRequestContext connection,
+            ClientOptions options,
+            EventExecutor timer) {
+        this.connection = connection;
         this.options = options;
         this.timer = timer;
         session.whenComplete((opened, failure) -> {
@@ -71,7 +84,9 @@ final class WebSocketLine implements Subscriber<WebSocketFrame> {
         });
     }
 
-    boolean isOver() {
+    /// @return null while it has not ended
+    @Nullable
+    Throwable reasonOfEnd() {
         lock.lock();
         try {
             return over;
@@ -86,7 +101,7 @@ final class WebSocketLine implements Subscriber<WebSocketFrame> {
         CompletableFuture<ExportResult> answer = new CompletableFuture<>();
         lock.lock();
         try {
-            if (over) {
+            if (over != null) {
                 return null;
             }
             waiting.add(new Waiting(payload, answer, expiry()));
@@ -124,7 +139,7 @@ final class WebSocketLine implements Subscriber<WebSocketFrame> {
         WebSocketWriter opened = session.outbound();
         lock.lock();
         try {
-            if (over) {
+            if (over != null) {
                 opened.close();
                 return;
             }
@@ -227,15 +242,16 @@ final class WebSocketLine implements Subscriber<WebSocketFrame> {
         List<Waiting> unanswered;
         lock.lock();
         try {
-            if (over) {
+            if (over != null) {
                 return;
             }
-            over = true;
+            over = reason;
             unanswered = List.copyOf(waiting);
             waiting.clear();
             if (writer != null) {
                 writer.close(WebSocketCloseStatus.NORMAL_CLOSURE);
             }
+            hangUp(writer != null);
         } finally {
             lock.unlock();
         }
@@ -245,6 +261,20 @@ final class WebSocketLine implements Subscriber<WebSocketFrame> {
             }
             each.answer.completeExceptionally(reason);
         }
+    }
+
+    /// Ends the connection too: a peer that answers nothing would keep it.
+    ///
+    /// @param afterClose true to leave it open until a close that was just written may have been answered
+    private void hangUp(boolean afterClose) {
+        Runnable now = () -> {
+            connection.cancel();
+            Channel channel = connection.log().partial().channel();
+            if (channel != null) {
+                channel.close();
+            }
+        };
+        timer.schedule(now, afterClose ? CLOSING.toMillis() : 0, TimeUnit.MILLISECONDS);
     }
 
     private static SluiceException refusal(int code, byte[] message) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The five network faults, each from its real cause.
 class NetworkFaultsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"grpc", "http/protobuf"})
+    @ValueSource(strings = {"grpc", "http/protobuf", "websocket"})
     void aPortThatNobodyListensAtRefuses(String protocol) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -34,7 +34,7 @@ class NetworkFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"grpc", "http/protobuf"})
+    @ValueSource(strings = {"grpc", "http/protobuf", "websocket"})
     void aNameWithoutAnAddressDoesNotResolve(String protocol) throws Exception {
         // RFC 6761: names below `invalid` never resolve.
         NetworkException failure = fault(protocol, "http://nobody.invalid:4317");
@@ -44,7 +44,7 @@ class NetworkFaultsTest {
 
     /// A listener whose backlog is full drops further SYNs, as a black hole does.
     @ParameterizedTest
-    @ValueSource(strings = {"grpc", "http/protobuf"})
+    @ValueSource(strings = {"grpc", "http/protobuf", "websocket"})
     void aRouteThatSwallowsPacketsTimesOut(String protocol) throws Exception {
         List<Socket> fillers = new ArrayList<>();
         try (ServerSocket hole = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -60,7 +60,7 @@ class NetworkFaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"grpc", "http/protobuf"})
+    @ValueSource(strings = {"grpc", "http/protobuf", "websocket"})
     void aPeerThatSpeaksNoTlsFailsTheHandshake(String protocol) throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> answerInPlain(plain));
@@ -72,7 +72,7 @@ class NetworkFaultsTest {
 
     /// The kernel refuses to route TCP to a broadcast address: the same answer as for a missing route.
     @ParameterizedTest
-    @ValueSource(strings = {"grpc", "http/protobuf"})
+    @ValueSource(strings = {"grpc", "http/protobuf", "websocket"})
     void aNetThatCannotBeReachedIsToldSo(String protocol) throws Exception {
         assertThat(fault(protocol, "http://255.255.255.255:4317").fault()).isEqualTo(Fault.UNREACHABLE);
     }

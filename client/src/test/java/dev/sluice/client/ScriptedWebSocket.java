@@ -15,6 +15,8 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// A WebSocket server on a free port of loopback, on bare sockets, that answers as it is told and remembers the heads
 /// of the requests it got.
@@ -39,6 +41,9 @@ final class ScriptedWebSocket implements AutoCloseable {
     /// What is said instead of the upgrade; null to upgrade.
     private volatile String refusal;
     private volatile String subprotocol = "Sec-WebSocket-Protocol: otlp.v1\r\n";
+    private volatile boolean upgrades = true;
+    private volatile boolean ends = true;
+    private final Semaphore ended = new Semaphore(0);
 
     ScriptedWebSocket(Script script) throws IOException {
         this.script = script;
@@ -57,6 +62,22 @@ final class ScriptedWebSocket implements AutoCloseable {
 
     void upgradeWithoutSubprotocol() {
         subprotocol = "";
+    }
+
+    void leaveUpgradesUnanswered() {
+        upgrades = false;
+    }
+
+    /// Only the end of the TCP connection ends a session from now on.
+    void leaveClosesUnanswered() {
+        ends = false;
+    }
+
+    /// Waits for the end of a connection that was not waited for yet.
+    ///
+    /// @return false if there is none in time
+    boolean awaitEnd() throws InterruptedException {
+        return ended.tryAcquire(20, TimeUnit.SECONDS);
     }
 
     List<String> heads() {
@@ -94,6 +115,10 @@ final class ScriptedWebSocket implements AutoCloseable {
                         .write((refused + "content-length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
                 return;
             }
+            if (!upgrades) {
+                in.readAllBytes();
+                return;
+            }
             socket.getOutputStream()
                     .write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                     + subprotocol + "Sec-WebSocket-Accept: " + accept(head) + "\r\n\r\n")
@@ -102,6 +127,8 @@ final class ScriptedWebSocket implements AutoCloseable {
             while (session.read(in)) {}
         } catch (IOException gone) {
             // The client has ended it.
+        } finally {
+            ended.release();
         }
     }
 
@@ -198,7 +225,7 @@ final class ScriptedWebSocket implements AutoCloseable {
             } else if (opcode == PING + 1) {
                 pongs.add(content);
             }
-            return opcode != CLOSE;
+            return opcode != CLOSE || !ends;
         }
     }
 }

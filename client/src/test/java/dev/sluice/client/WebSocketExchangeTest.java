@@ -196,6 +196,25 @@ class WebSocketExchangeTest {
     }
 
     @Test
+    void anUpgradeThatIsNotAnsweredLeavesNoConnectionBehind() throws Exception {
+        server.leaveUpgradesUnanswered();
+
+        assertThat(failure(open(options().withTimeout(Duration.ofMillis(300))).export(Samples.spans(1))))
+                .hasMessageContaining("no answer within");
+        assertThat(server.awaitEnd()).isTrue();
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerTheCloseIsLeftAllTheSame() throws Exception {
+        server.leaveClosesUnanswered();
+        server.answer((session, message) -> {});
+
+        assertThat(failure(open(options().withTimeout(Duration.ofMillis(300))).export(Samples.spans(1))))
+                .hasMessageContaining("no answer within");
+        assertThat(server.awaitEnd()).isTrue();
+    }
+
+    @Test
     void aRefusedUpgradeMeansWhatItMeansForARequest() {
         server.refuse("HTTP/1.1 401 Unauthorized\r\n");
         assertThat(failure(open(options()).export(Samples.spans(1)))).isInstanceOf(DeniedException.class);
