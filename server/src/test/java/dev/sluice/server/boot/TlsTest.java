@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.TlsKeyPair;
+import dev.sluice.client.ClientOptions;
+import dev.sluice.client.Clients;
+import dev.sluice.client.ExportResult;
+import dev.sluice.client.OtlpClient;
+import dev.sluice.client.TlsOptions;
 import dev.sluice.kernel.error.ConfigurationException;
+import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.security.TestCertificates;
 import dev.sluice.server.transport.Listener;
@@ -95,6 +101,30 @@ class TlsTest {
                 assertThatThrownBy(() -> get(refused, wiring, "/healthz")).isInstanceOf(IOException.class);
             }
         }
+    }
+
+    @Test
+    void theClientLibraryShowsItsCertificateOverWebSocketToo() throws Exception {
+        TestCertificates.write(folder, "client");
+        TestCertificates.write(folder, "stranger");
+        byte[] spans = Requests.spans(3);
+        try (Wiring wiring = start("client_ca_file=" + folder.resolve("client.pem"));
+                OtlpClient known = webSocket(wiring, "client");
+                OtlpClient stranger = webSocket(wiring, "stranger")) {
+            Payload payload = new Payload(Signal.TRACES, spans, 0, spans.length, 3);
+
+            assertThat(known.export(payload).get(10, TimeUnit.SECONDS)).isEqualTo(ExportResult.SUCCESS);
+            assertThat(stranger.export(payload)).failsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    private OtlpClient webSocket(Wiring wiring, String name) {
+        TlsOptions tls = new TlsOptions(
+                folder.resolve("server.pem"), folder.resolve(name + ".pem"), folder.resolve(name + ".key"), true);
+        String endpoint = "https://localhost:" + port(wiring, "OTLP/HTTP");
+        return Clients.discover()
+                .protocol("websocket")
+                .open(ClientOptions.to(endpoint, false).withTls(tls));
     }
 
     @Test
