@@ -1,6 +1,7 @@
 package dev.sluice.server.conformance;
 
 import static dev.sluice.server.boot.TestServer.port;
+import static dev.sluice.server.process.SluiceProcess.freeOffset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.WebClient;
@@ -29,7 +30,7 @@ class AddressRulesTest {
     private static final byte[] NOTHING = {};
 
     @Rule(value = "S-01", noticing = Fault.OTHER_PORTS)
-    void grpcListensOn4317WhenNothingIsConfigured(Door door) {
+    void grpcListensOn4317WhenNothingIsConfigured(Door door) throws IOException {
         int offset = freeOffset();
         try (Wiring whole = door.whole("sluice.port_offset=" + offset)) {
             assertThat(port(whole, "OTLP/gRPC")).isEqualTo(4317 + offset);
@@ -168,10 +169,6 @@ class AddressRulesTest {
         Answer answer = door.call(path, Requests.frame(0, Requests.spans(1)), "content-type", "application/grpc+proto");
         assertThat(answer.body()).isEqualTo(new byte[5]);
         assertThat(answer.header("trailer grpc-status")).isEqualTo("0");
-    }
-
-    private static int freeOffset() {
-        return 20_000 + (int) (ProcessHandle.current().pid() % 15_000);
     }
 
     /// Zero when there was no answer.
