@@ -1,8 +1,12 @@
 package dev.sluice.pipeline.config;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Who may do what. The lists name authenticators by id; whoever one of them knows, may. An empty list lets everybody.
+/// Who may do what. Whoever is meant by one entry of a list, may; an empty list lets everybody.
 ///
 /// @param authenticators those that are in `service.extensions`, in that order
 /// @param ingest send telemetry to receivers that name no authenticator of their own
@@ -11,9 +15,9 @@ import java.util.List;
 /// @param publicWithoutAuth whether ports may be open to other machines although everybody may use them
 public record AuthSettings(
         List<AuthenticatorSettings> authenticators,
-        List<String> ingest,
-        List<String> query,
-        List<String> admin,
+        List<Grant> ingest,
+        List<Grant> query,
+        List<Grant> admin,
         boolean publicWithoutAuth) {
     /// Everybody on this machine may do everything.
     public static final AuthSettings NONE = new AuthSettings(List.of(), List.of(), List.of(), List.of(), false);
@@ -23,5 +27,15 @@ public record AuthSettings(
         ingest = List.copyOf(ingest);
         query = List.copyOf(query);
         admin = List.copyOf(admin);
+    }
+
+    /// The groups of one authenticator that any entry names; the others make no difference.
+    public Set<String> groupsOf(String authenticator) {
+        return Stream.of(ingest, query, admin)
+                .flatMap(List::stream)
+                .filter(grant -> grant.authenticator().equals(authenticator))
+                .map(Grant::group)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

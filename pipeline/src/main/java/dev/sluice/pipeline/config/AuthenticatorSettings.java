@@ -37,10 +37,13 @@ public sealed interface AuthenticatorSettings {
     /// @param audience that a token has to be for; null for any
     /// @param authority certificates in PEM that the issuer's must come from; null for those of the Java runtime
     /// @param usernameClaim the claim that names the sender; null for the subject
+    /// @param groupsClaim the claim that names the sender's groups; null when groups are not read
     record Oidc(
             String id,
             URI issuer,
             @Nullable String audience,
             @Nullable Path authority,
-            @Nullable String usernameClaim) implements AuthenticatorSettings {}
+            @Nullable String usernameClaim,
+            @Nullable String groupsClaim)
+            implements AuthenticatorSettings {}
 }

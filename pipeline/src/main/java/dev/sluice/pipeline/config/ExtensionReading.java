@@ -109,9 +109,10 @@ final class ExtensionReading {
     }
 
     private AuthenticatorSettings oidc(String id, Section oidc) {
-        oidc.unsupported("attribute", "providers", "ignore_issuer", "public_keys_file", "groups_claim");
+        oidc.unsupported("attribute", "providers", "ignore_issuer", "public_keys_file");
         String authority = oidc.textOrNull("issuer_ca_path");
         String audience = oidc.textOrNull("audience");
+        String groups = oidc.textOrNull("groups_claim");
         boolean any = oidc.flag("ignore_audience", false);
         if (!any && (audience == null || audience.isEmpty())) {
             problems.add(
@@ -123,7 +124,8 @@ final class ExtensionReading {
                 issuer(oidc),
                 any ? null : audience,
                 authority == null ? null : Path.of(authority),
-                oidc.textOrNull("username_claim"));
+                oidc.textOrNull("username_claim"),
+                groups == null || groups.isEmpty() ? null : groups);
     }
 
     private URI issuer(Section oidc) {

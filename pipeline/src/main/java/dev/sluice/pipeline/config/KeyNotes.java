@@ -54,7 +54,11 @@ final class KeyNotes {
             case Value.Scalar scalar -> scalar.text();
             case Value.Sequence sequence ->
                 sequence.items().stream().map(KeyNotes::text).collect(Collectors.joining(", "));
-            case Value.Mapping mapping -> mapping.describe();
+            case Value.Mapping mapping ->
+                mapping.entries().entrySet().stream()
+                        .map(entry ->
+                                entry.getKey() + ": " + text(entry.getValue().value()))
+                        .collect(Collectors.joining(", ", "{", "}"));
         };
     }
 

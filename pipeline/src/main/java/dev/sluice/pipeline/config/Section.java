@@ -244,6 +244,55 @@ final class Section implements AutoCloseable {
         return fallback;
     }
 
+    /// A list of mappings; a text stands for a mapping of one key, and a plain text for a list of such texts split at
+    /// commas. Each has to be closed.
+    ///
+    /// @param shortKey the key that a text stands for
+    /// @param fallback as it is shown when nothing is written
+    /// @return null when nothing is written
+    @Nullable
+    List<Section> sections(String key, String shortKey, List<?> fallback, ValueForm form) {
+        Value value = value(key);
+        note(key, value, fallback, form);
+        List<Value> items = new ArrayList<>();
+        switch (value) {
+            case null -> {
+                return null;
+            }
+            case Value.Scalar scalar
+            when scalar.isNull() -> {
+                return null;
+            }
+            case Value.Scalar scalar -> {
+                for (String part : scalar.text().split(",")) {
+                    items.add(new Value.Scalar(scalar.origin(), part.strip(), Value.Type.TEXT));
+                }
+            }
+            case Value.Sequence sequence -> items.addAll(sequence.items());
+            case Value.Mapping mapping -> refuse(key, mapping, form);
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Value item : items) {
+            switch (item) {
+                case Value.Mapping mapping -> sections.add(item(key, mapping));
+                case Value.Scalar scalar
+                when !scalar.isNull() -> sections.add(item(key, Value.Mapping.of(shortKey, scalar)));
+                default -> refuse(key, item, form);
+            }
+        }
+        return sections;
+    }
+
+    /// Its keys are in no list of keys and in no variable of the environment, since there may be many like it.
+    private Section item(String key, Value.Mapping item) {
+        return new Section(at(key), item, Map.of(), problems, new KeyNotes(), quiet);
+    }
+
+    private void refuse(String key, Value value, ValueForm form) {
+        String shown = quiet ? "another value" : value.describe();
+        add(value.origin(), at(key) + ": " + shown + " (expected: " + form.expected() + ")");
+    }
+
     /// Keys that the Collector knows here and this version does not: refused with that reason.
     void unsupported(String... keys) {
         unsupported.addAll(List.of(keys));
@@ -291,7 +340,7 @@ final class Section implements AutoCloseable {
                 return fallback;
             }
         }
-        add(value.origin(), at(key) + ": " + value.describe() + " (expected: " + form.expected() + ")");
+        refuse(key, value, form);
         return fallback;
     }
 

@@ -31,6 +31,11 @@ sealed interface Value {
         static Mapping empty(Origin origin) {
             return new Mapping(origin, new LinkedHashMap<>());
         }
+
+        /// One key, as if it stood where its value does.
+        static Mapping of(String key, Value value) {
+            return new Mapping(value.origin(), Map.of(key, new Entry(value.origin(), value)));
+        }
     }
 
     /// @param key where the key stands

@@ -22,6 +22,19 @@ public record ValueForm(String expected, Map<String, Object> schema) {
         schema = Map.copyOf(schema);
     }
 
+    /// A list of texts, or of mappings of which a text is the short form.
+    ///
+    /// @param key that a text stands for
+    /// @param more keys that a mapping may have besides
+    static ValueForm listOf(String key, List<String> more, String expected) {
+        Map<String, Object> properties = new LinkedHashMap<>(Map.of(key, SCALAR));
+        more.forEach(other -> properties.put(other, SCALAR));
+        Map<String, Object> mapping = Map.of(
+                "type", "object", "properties", properties, "required", List.of(key), "additionalProperties", false);
+        Map<String, Object> item = Map.of("anyOf", List.of(SCALAR, mapping));
+        return new ValueForm(expected, Map.of("anyOf", List.of(SCALAR, Map.of("type", "array", "items", item))));
+    }
+
     static ValueForm choice(List<String> words) {
         return new ValueForm(String.join(", ", words), Map.of("enum", List.copyOf(words)));
     }

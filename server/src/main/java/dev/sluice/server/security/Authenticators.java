@@ -4,6 +4,7 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.AuthSettings;
 import dev.sluice.pipeline.config.AuthenticatorSettings;
+import dev.sluice.pipeline.config.Grant;
 import dev.sluice.pipeline.config.ListenerSettings;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class Authenticators {
                 .<Authenticator>map(one -> switch (one) {
                     case AuthenticatorSettings.Bearer bearer -> new BearerTokens(bearer);
                     case AuthenticatorSettings.Basic basic -> new BasicPasswords(basic, clock);
-                    case AuthenticatorSettings.Oidc oidc -> new OidcTokens(oidc, clock);
+                    case AuthenticatorSettings.Oidc oidc -> new OidcTokens(oidc, settings.groupsOf(oidc.id()), clock);
                 })
                 .toList();
     }
@@ -33,7 +34,7 @@ public final class Authenticators {
     /// @param listener whose own authenticator stands for sending there
     /// @param refusals how the port words a refusal
     public Gate gate(String purpose, ListenerSettings listener, Refusals refusals) {
-        Map<Permission, List<String>> allowed = new EnumMap<>(Permission.class);
+        Map<Permission, List<Grant>> allowed = new EnumMap<>(Permission.class);
         allowed.put(Permission.NONE, List.of());
         allowed.put(Permission.INGEST, ingest(settings, listener));
         allowed.put(Permission.QUERY, settings.query());
@@ -41,9 +42,9 @@ public final class Authenticators {
         return new Gate(all, allowed, refusals, instruments, purpose);
     }
 
-    /// The authenticators of those who may send to a listener; none lets everybody.
-    public static List<String> ingest(AuthSettings settings, ListenerSettings listener) {
+    /// Those who may send to a listener; none lets everybody.
+    public static List<Grant> ingest(AuthSettings settings, ListenerSettings listener) {
         String own = listener.authenticator();
-        return own == null ? settings.ingest() : List.of(own);
+        return own == null ? settings.ingest() : List.of(Grant.everybodyOf(own));
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.metric.Counter;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
+import dev.sluice.pipeline.config.Grant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,21 +33,21 @@ public final class Gate {
 
     /// The sender is known, and may not do this. HTTP 403, gRPC `PERMISSION_DENIED`.
     ///
-    /// Retry: no. Name its authenticator in `sluice.auth`.
+    /// Retry: no. Name its authenticator, or one of its groups, in `sluice.auth`.
     public static final ErrorCode FORBIDDEN = ErrorCode.of("auth.forbidden");
 
     private final List<Authenticator> authenticators;
-    private final Map<Permission, List<String>> allowed;
+    private final Map<Permission, List<Grant>> allowed;
     private final Refusals refusals;
     private final Counter unauthenticated;
     private final Counter forbidden;
     private final Counter undecided;
 
     /// @param authenticators all there are; who is known to one that is not allowed is refused by another answer
-    /// @param allowed by id; none lets everybody
+    /// @param allowed those who may; none lets everybody
     Gate(
             List<Authenticator> authenticators,
-            Map<Permission, List<String>> allowed,
+            Map<Permission, List<Grant>> allowed,
             Refusals refusals,
             Instruments instruments,
             String purpose) {
@@ -67,23 +68,24 @@ public final class Gate {
 
     /// The service behind the gate.
     HttpService guard(Permission permission, HttpService service) {
-        List<String> ids = allowed.getOrDefault(permission, List.of());
-        return permission == Permission.NONE || ids.isEmpty() ? service : new Guarded(service, permission, ids);
+        List<Grant> grants = allowed.getOrDefault(permission, List.of());
+        return permission == Permission.NONE || grants.isEmpty() ? service : new Guarded(service, permission, grants);
     }
 
     private final class Guarded extends SimpleDecoratingHttpService {
         private final HttpService service;
         private final Permission permission;
-        private final List<String> ids;
+        private final List<Grant> grants;
         private final String challenges;
 
-        Guarded(HttpService service, Permission permission, List<String> ids) {
+        Guarded(HttpService service, Permission permission, List<Grant> grants) {
             super(service);
             this.service = service;
             this.permission = permission;
-            this.ids = ids;
+            this.grants = grants;
             this.challenges = authenticators.stream()
-                    .filter(one -> ids.contains(one.id()))
+                    .filter(one -> grants.stream()
+                            .anyMatch(grant -> grant.authenticator().equals(one.id())))
                     .map(Authenticator::challenge)
                     .distinct()
                     .collect(Collectors.joining(", "));
@@ -156,12 +158,17 @@ public final class Gate {
 
         private @Nullable Identity allowed(List<Finding> findings) {
             for (Finding finding : findings) {
-                if (finding instanceof Finding.Known known
-                        && ids.contains(known.identity().authenticator())) {
+                if (finding instanceof Finding.Known known && mayPass(known.identity())) {
                     return known.identity();
                 }
             }
             return null;
+        }
+
+        private boolean mayPass(Identity identity) {
+            return grants.stream()
+                    .anyMatch(grant -> grant.authenticator().equals(identity.authenticator())
+                            && (grant.group() == null || identity.groups().contains(grant.group())));
         }
 
         private DeniedException denied(List<Finding> findings) {

@@ -19,8 +19,10 @@ import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.AuthenticatorSettings;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,7 @@ final class OidcTokens implements Authenticator {
             JWSAlgorithm.ES512);
 
     private final AuthenticatorSettings.Oidc settings;
+    private final Set<String> groupsAsked;
     private final Clock clock;
     private final RecentCredentials recent;
     /// Guarded by this; null until the issuer has answered once.
@@ -55,8 +58,11 @@ final class OidcTokens implements Authenticator {
     /// Guarded by this.
     private long askAgainNanos;
 
-    OidcTokens(AuthenticatorSettings.Oidc settings, Clock clock) {
+    /// @param groupsAsked all that any permission asks for; others are not kept, so that what is remembered of a token
+    ///     is bounded by the configuration
+    OidcTokens(AuthenticatorSettings.Oidc settings, Set<String> groupsAsked, Clock clock) {
         this.settings = settings;
+        this.groupsAsked = Set.copyOf(groupsAsked);
         this.clock = clock;
         this.recent = new RecentCredentials(clock);
         this.askAgainNanos = clock.monotonicNanos();
@@ -107,10 +113,23 @@ final class OidcTokens implements Authenticator {
         if (name == null || name.isEmpty()) {
             return Finding.WRONG;
         }
-        Identity identity = new Identity(id(), name);
+        Identity identity = new Identity(id(), name, groups(claims));
         Duration left = Duration.ofMillis(claims.getExpirationTime().getTime() - nowMillis());
         recent.add(token, identity, left.compareTo(REMEMBERED) < 0 ? left : REMEMBERED);
         return new Finding.Known(identity);
+    }
+
+    /// A claim that is neither a text nor a list of texts names no group.
+    private Set<String> groups(JWTClaimsSet claims) {
+        Object claim = settings.groupsClaim() == null ? null : claims.getClaim(settings.groupsClaim());
+        Collection<?> named = switch (claim) {
+            case String one -> List.of(one);
+            case Collection<?> several when several.stream().allMatch(String.class::isInstance) -> several;
+            case null, default -> List.of();
+        };
+        Set<String> groups = new HashSet<>(groupsAsked);
+        groups.retainAll(named);
+        return groups;
     }
 
     private synchronized JWTProcessor<SecurityContext> processor() {

@@ -10,12 +10,14 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
+import com.nimbusds.jwt.JWTClaimsSet;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.security.Permission;
 import dev.sluice.server.security.RouteTable;
+import dev.sluice.server.security.TestIssuer;
 import dev.sluice.server.transport.Listener;
 import java.io.IOException;
 import java.net.Socket;
@@ -28,8 +30,10 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +58,10 @@ class AuthMatrixTest {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
+    private static final TestIssuer ISSUER = new TestIssuer();
+
+    private static final Map<Credential, String> TOKENS = new EnumMap<>(Credential.class);
+
     private static Wiring wiring;
 
     /// What a request carries.
@@ -71,21 +79,48 @@ class AuthMatrixTest {
         AGENT("Bearer token-of-the-agents", Permission.INGEST),
         PERSON(basic("ann", "password-of-ann"), Permission.QUERY),
         HASHED_PERSON(basic("bob", "password-of-bob"), Permission.QUERY),
-        OPERATOR("Bearer token-of-the-operators", Permission.QUERY, Permission.ADMIN);
+        OPERATOR("Bearer token-of-the-operators", Permission.QUERY, Permission.ADMIN),
+        MEMBER_OF_NOTHING(List.of()),
+        MEMBER_OF_ANOTHER_GROUP(List.of("cooks")),
+        READER(List.of("cooks", "readers"), Permission.QUERY),
+        DIRECTOR(List.of("readers", "directors"), Permission.QUERY, Permission.ADMIN);
 
-        private final @Nullable String header;
+        private final @Nullable String plain;
+        private final List<String> groups;
+        private final boolean known;
         private final Set<Permission> may;
 
-        Credential(@Nullable String header, Permission... may) {
-            this.header = header;
+        /// Nobody.
+        Credential(@Nullable String header) {
+            this(header, List.of(), false);
+        }
+
+        Credential(String header, Permission... may) {
+            this(header, List.of(), true, may);
+        }
+
+        /// Somebody whom the issuer knows.
+        Credential(List<String> groups, Permission... may) {
+            this(null, groups, true, may);
+        }
+
+        Credential(@Nullable String header, List<String> groups, boolean known, Permission... may) {
+            this.plain = header;
+            this.groups = groups;
+            this.known = known;
             this.may = EnumSet.of(Permission.NONE, may);
+        }
+
+        @Nullable
+        String header() {
+            return plain == null && known ? "Bearer " + TOKENS.get(this) : plain;
         }
 
         int expected(Permission permission) {
             if (may.contains(permission)) {
                 return 0;
             }
-            return may.size() > 1 ? 403 : 401;
+            return known ? 403 : 401;
         }
 
         private static String basic(String name, String password) {
@@ -96,10 +131,16 @@ class AuthMatrixTest {
 
     @BeforeAll
     static void start() {
+        Instant end = Instant.now().plus(Duration.ofHours(1));
+        for (Credential credential : Credential.values()) {
+            JWTClaimsSet.Builder claims = ISSUER.claims(end).claim("groups", credential.groups);
+            TOKENS.put(credential, TestIssuer.token(claims.build()));
+        }
         // The hash is of password-of-bob, with few rounds.
         String hash = BCrypt.withDefaults().hashToString(4, "password-of-bob".toCharArray());
         Configuration configuration = ConfigurationLoader.load(
-                List.of("yaml:" + """
+                List.of("yaml:"
+                        + """
                         extensions:
                           bearertokenauth/agents: {token: token-of-the-agents}
                           bearertokenauth/operators: {tokens: [token-of-the-operators, another]}
@@ -108,16 +149,21 @@ class AuthMatrixTest {
                               inline: |
                                 ann:password-of-ann
                                 bob:HASH
+                          oidc: {issuer_url: ISSUER, audience: sluice, groups_claim: groups}
                         service:
-                          extensions: [bearertokenauth/agents, bearertokenauth/operators, basicauth]
+                          extensions: [bearertokenauth/agents, bearertokenauth/operators, basicauth, oidc]
                         sluice:
                           mode: memory
                           query: {endpoint: 'localhost:0'}
                           auth:
                             ingest: [bearertokenauth/agents]
-                            query: [basicauth, bearertokenauth/operators]
-                            admin: [bearertokenauth/operators]
-                        """.replace("HASH", hash)),
+                            query:
+                              - basicauth
+                              - bearertokenauth/operators
+                              - {authenticator: oidc, group: readers}
+                            admin: [bearertokenauth/operators, {authenticator: oidc, group: directors}]
+                        """.replace("HASH", hash)
+                                .replace("ISSUER", ISSUER.uri().toString())),
                 List.of(
                         "sluice.data='" + folder + "'",
                         "receivers.otlp.protocols.grpc.endpoint=localhost:0",
@@ -131,6 +177,7 @@ class AuthMatrixTest {
     static void stop() {
         wiring.close();
         CLIENT.close();
+        ISSUER.close();
     }
 
     @TestFactory
@@ -213,11 +260,12 @@ class AuthMatrixTest {
             assertThat(upgrade(listener, target.substring(space + 1), null))
                     .as(target)
                     .isEqualTo(401);
-            String known = listener.purpose().startsWith("UI") ? Credential.AGENT.header : Credential.OPERATOR.header;
+            String known =
+                    listener.purpose().startsWith("UI") ? Credential.AGENT.header() : Credential.OPERATOR.header();
             assertThat(upgrade(listener, target.substring(space + 1), known))
                     .as(target)
                     .isEqualTo(403);
-            String right = listener.purpose().startsWith("UI") ? Credential.PERSON.header : Credential.AGENT.header;
+            String right = listener.purpose().startsWith("UI") ? Credential.PERSON.header() : Credential.AGENT.header();
             assertThat(upgrade(listener, target.substring(space + 1), right))
                     .as(target)
                     .isEqualTo(101);
@@ -229,7 +277,7 @@ class AuthMatrixTest {
         String below = line.prefix() ? line.pattern().replaceAll("/$", "") + "/x" : line.pattern();
         String path = below.replaceAll("\\{[^}]*}", "1");
         if (listener.purpose().endsWith("gRPC")) {
-            String code = call(listener, path, credential.header);
+            String code = call(listener, path, credential.header());
             if (expected == 0) {
                 assertThat(code).isNotIn("16", "7");
             } else {
@@ -238,7 +286,7 @@ class AuthMatrixTest {
             return;
         }
         for (String method : List.of("GET", "POST", "DELETE")) {
-            HttpResponse<String> answer = send(listener, path, method, credential.header);
+            HttpResponse<String> answer = send(listener, path, method, credential.header());
             if (expected == 0) {
                 assertThat(answer.statusCode()).as(method).isNotIn(401, 403);
                 continue;
@@ -308,7 +356,7 @@ class AuthMatrixTest {
             String connection = head.contains("Connection:") ? "" : "Connection: close\r\n";
             socket.getOutputStream()
                     .write(("GET " + path.replaceAll("\\{[^}]*}", "1") + " HTTP/1.1\r\n" + head + "\r\n" + connection
-                                    + "Authorization: " + Credential.OPERATOR.header + "\r\n\r\n")
+                                    + "Authorization: " + Credential.OPERATOR.header() + "\r\n\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));
             StringBuilder answer = new StringBuilder();
             byte[] part = new byte[4_096];

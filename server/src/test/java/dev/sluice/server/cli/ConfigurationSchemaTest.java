@@ -44,6 +44,9 @@ class ConfigurationSchemaTest {
                 "receivers: {otlp/two: {protocols: {grpc: {endpoint: 'localhost:1'}}}}\n"
                         + "exporters: {otlp_grpc/b: {endpoint: 'b:1', headers: {api-key: x}}, nop: }\n"
                         + "service: {pipelines: {traces/x: {receivers: [otlp/two], exporters: [otlp_grpc/b, nop]}}}",
+                "extensions: {oidc: {issuer_url: 'https://login.example', audience: a, groups_claim: groups}}\n"
+                        + "service: {extensions: [oidc]}\n"
+                        + "sluice: {auth: {query: [oidc, {authenticator: oidc, group: a}], admin: oidc}}",
             })
     void whatTheLoaderTakesIsValid(String yaml) {
         ConfigurationLoader.load(List.of("env:IT"), List.of(), Map.of("IT", yaml));
@@ -66,6 +69,8 @@ class ConfigurationSchemaTest {
                 "exporters: {otlp_grpc: {endpiont: 'b:1'}}",
                 "processors: {batch: {}}",
                 "service: {pipelines: {trace: {}}}",
+                "sluice: {auth: {query: [{authenticator: oidc, grup: a}]}}",
+                "sluice: {auth: {query: {authenticator: oidc}}}",
             })
     void whatTheLoaderRefusesForItsShapeIsInvalid(String yaml) {
         assertThat(isRefused(yaml)).isTrue();

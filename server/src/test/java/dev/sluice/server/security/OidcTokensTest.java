@@ -5,71 +5,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.time.ManualClock;
 import dev.sluice.pipeline.config.AuthenticatorSettings;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Tokens of an issuer on this machine.
 class OidcTokensTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static RSAKey key;
-    private static RSAKey stranger;
-
     private final ManualClock clock = new ManualClock(TimeUnit.SECONDS.toNanos(NOW.getEpochSecond()));
-    private final AtomicInteger asked = new AtomicInteger();
-    private volatile String document = "";
-    private HttpServer server;
-    private URI issuer;
-    private OidcTokens tokens;
-
-    @BeforeAll
-    static void keys() throws JOSEException {
-        key = new RSAKeyGenerator(2048).keyID("one").generate();
-        stranger = new RSAKeyGenerator(2048).keyID("one").generate();
-    }
-
-    @BeforeEach
-    void issuer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        issuer = URI.create("http://localhost:" + server.getAddress().getPort() + "/realm");
-        document = "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + issuer + "/keys\"}";
-        serve("/realm/.well-known/openid-configuration", () -> document);
-        serve("/realm/keys", () -> new JWKSet(key.toPublicJWK()).toString());
-        server.start();
-        tokens = new OidcTokens(new AuthenticatorSettings.Oidc("oidc", issuer, "sluice", null, null), clock);
-    }
+    private final TestIssuer issuer = new TestIssuer();
+    private final OidcTokens tokens = new OidcTokens(
+            new AuthenticatorSettings.Oidc("oidc", issuer.uri(), "sluice", null, null, "groups"),
+            Set.of("readers", "operators"),
+            clock);
 
     @AfterEach
     void close() {
-        server.stop(0);
+        issuer.close();
     }
 
     @Test
@@ -87,6 +53,43 @@ class OidcTokensTest {
         assertThat(tokens.glance(headers(token))).isInstanceOf(Finding.Known.class);
         clock.advance(Duration.ofSeconds(31));
         assertThat(tokens.glance(headers(token))).isNull();
+    }
+
+    @Test
+    void groupsAreATextOrAListOfTextsAndNothingElse() {
+        assertThat(groups(List.of("readers", "operators"))).containsExactlyInAnyOrder("readers", "operators");
+        assertThat(groups("readers")).containsExactly("readers");
+        assertThat(groups(List.of("readers", "cooks")))
+                .as("those that nothing asks for are not kept")
+                .containsExactly("readers");
+        assertThat(groups("readers operators")).isEmpty();
+        assertThat(groups(List.of())).isEmpty();
+        assertThat(groups(null)).isEmpty();
+        assertThat(groups(7)).isEmpty();
+        assertThat(groups(Map.of("readers", true))).isEmpty();
+        assertThat(groups(List.of("readers", 7))).isEmpty();
+        assertThat(groups(List.of(List.of("readers")))).isEmpty();
+    }
+
+    @Test
+    void groupsAreRememberedWithTheRest() {
+        String token = token(claims().claim("groups", "operators").build());
+        Finding found = check(token);
+
+        assertThat(tokens.glance(headers(token)))
+                .isEqualTo(found)
+                .isEqualTo(new Finding.Known(new Identity("oidc", "ann", Set.of("operators"))));
+    }
+
+    @Test
+    void withoutAClaimThereAreNoGroups() {
+        OidcTokens plain = new OidcTokens(
+                new AuthenticatorSettings.Oidc("oidc", issuer.uri(), "sluice", null, null, null),
+                Set.of("readers"),
+                clock);
+        String token = token(claims().claim("groups", "readers").build());
+
+        assertThat(plain.check(headers(token))).isEqualTo(new Finding.Known(new Identity("oidc", "ann")));
     }
 
     @Test
@@ -109,7 +112,8 @@ class OidcTokensTest {
                 .as("not yet")
                 .isEqualTo(Finding.WRONG);
         assertThat(check(token(claims().subject(null).build()))).as("nobody").isEqualTo(Finding.WRONG);
-        assertThat(check(signed(claims().build(), JWSAlgorithm.RS256, new RSASSASigner(stranger))))
+        assertThat(check(TestIssuer.signed(
+                        claims().build(), JWSAlgorithm.RS256, new RSASSASigner(TestIssuer.key("one")))))
                 .as("another key of the same name")
                 .isEqualTo(Finding.WRONG);
         assertThat(check("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4ifQ."))
@@ -120,32 +124,32 @@ class OidcTokensTest {
 
     @Test
     void aPublicKeyIsNoPassword() throws Exception {
-        byte[] known = key.toRSAPublicKey().getEncoded();
+        byte[] known = TestIssuer.publicKey();
 
-        assertThat(check(signed(claims().build(), JWSAlgorithm.HS256, new MACSigner(known))))
+        assertThat(check(TestIssuer.signed(claims().build(), JWSAlgorithm.HS256, new MACSigner(known))))
                 .isEqualTo(Finding.WRONG);
     }
 
     @Test
     void anIssuerThatDoesNotAnswerIsNotTheSendersFault() throws Exception {
         String token = token(claims().build());
-        document = "{}";
+        issuer.describe("{}");
 
         assertThatThrownBy(() -> check(token)).isInstanceOf(UnavailableException.class);
-        int before = asked.get();
+        int before = issuer.asked();
         assertThatThrownBy(() -> check(token))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("a moment ago");
-        assertThat(asked).as("it is not asked again at once").hasValue(before);
+        assertThat(issuer.asked()).as("it is not asked again at once").isEqualTo(before);
 
-        document = "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + issuer + "/keys\"}";
+        issuer.describe(issuer.document());
         clock.advance(Duration.ofSeconds(6));
         assertThat(check(token)).isInstanceOf(Finding.Known.class);
     }
 
     @Test
     void keysOfAnotherMachineAreNotFetchedInPlainText() throws Exception {
-        document = "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"http://169.254.169.254/keys\"}";
+        issuer.describe(issuer.document().replace(issuer.uri() + "/keys", "http://169.254.169.254/keys"));
 
         assertThatThrownBy(() -> check(token(claims().build())))
                 .isInstanceOf(UnavailableException.class)
@@ -154,46 +158,29 @@ class OidcTokensTest {
 
     @Test
     void aDocumentThatNamesAnotherIssuerIsRefused() throws Exception {
-        document = "{\"issuer\":\"https://evil.example\",\"jwks_uri\":\"" + issuer + "/keys\"}";
+        issuer.describe("{\"issuer\":\"https://evil.example\",\"jwks_uri\":\"" + issuer.uri() + "/keys\"}");
 
         assertThatThrownBy(() -> check(token(claims().build()))).hasMessageContaining("names https://evil.example");
     }
 
     private JWTClaimsSet.Builder claims() {
-        return new JWTClaimsSet.Builder()
-                .issuer(issuer.toString())
-                .audience("sluice")
-                .subject("ann")
-                .expirationTime(Date.from(NOW.plusSeconds(300)));
+        return issuer.claims(NOW.plusSeconds(300));
+    }
+
+    private Set<String> groups(@Nullable Object claim) {
+        Finding finding = check(token(claims().claim("groups", claim).build()));
+        return ((Finding.Known) finding).identity().groups();
     }
 
     private Finding check(String token) {
         return tokens.check(headers(token));
     }
 
-    private static String token(JWTClaimsSet claims) throws JOSEException {
-        return signed(claims, JWSAlgorithm.RS256, new RSASSASigner(key));
+    private static String token(JWTClaimsSet claims) {
+        return TestIssuer.token(claims);
     }
 
-    private static String signed(JWTClaimsSet claims, JWSAlgorithm algorithm, JWSSigner signer) throws JOSEException {
-        SignedJWT jwt =
-                new SignedJWT(new JWSHeader.Builder(algorithm).keyID("one").build(), claims);
-        jwt.sign(signer);
-        return jwt.serialize();
-    }
-
-    private static RequestHeaders headers(@Nullable String token) {
+    private static RequestHeaders headers(String token) {
         return RequestHeaders.of(HttpMethod.GET, "/", "authorization", "Bearer " + token);
-    }
-
-    private void serve(String path, Supplier<String> content) {
-        server.createContext(path, exchange -> {
-            asked.incrementAndGet();
-            byte[] body = content.get().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("content-type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
     }
 }
