@@ -3,17 +3,21 @@ package dev.sluice.cache;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A redis-server of a test's own, on a free port, that keeps nothing.
 final class RedisServer implements AutoCloseable {
+    private static final int ATTEMPTS = 20;
+
     private final Process process;
     private final int port;
 
@@ -31,6 +35,21 @@ final class RedisServer implements AutoCloseable {
             System.err.println(message);
             assumeTrue(false, message);
         }
+        Path log = folder.resolve("redis.log");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            RedisServer server = launch(program, folder, log);
+            if (server.awaitListening()) {
+                return server;
+            }
+            server.close();
+            if (!Files.readString(log).contains("Address already in use")) {
+                break;
+            }
+        }
+        throw new IllegalStateException("redis-server does not start: " + Files.readString(log));
+    }
+
+    private static RedisServer launch(Path program, Path folder, Path log) throws IOException {
         int port = freePort();
         Process process = new ProcessBuilder(
                         program.toString(),
@@ -47,25 +66,23 @@ final class RedisServer implements AutoCloseable {
                         "--dir",
                         folder.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("redis.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
-        RedisServer server = new RedisServer(process, port);
-        server.awaitListening(folder.resolve("redis.log"));
-        return server;
+        return new RedisServer(process, port);
     }
 
-    private void awaitListening(Path log) throws Exception {
+    /// False if it ended instead, or never listened.
+    private boolean awaitListening() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (process.isAlive() && System.nanoTime() < deadline) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-                return;
+                return process.isAlive();
             } catch (IOException notYet) {
                 process.waitFor(20, TimeUnit.MILLISECONDS);
             }
         }
-        close();
-        throw new IllegalStateException("redis-server does not start: " + Files.readString(log));
+        return false;
     }
 
     String uri() {
@@ -90,10 +107,18 @@ final class RedisServer implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /// Free at this moment, and below those that systems give to outgoing connections: one of these could be taken
+    /// before the server listens.
     private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(28_000, 32_768);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // The next one.
+            }
         }
+        throw new IOException("no free port in " + ATTEMPTS + " attempts");
     }
 
     private static Path program() {

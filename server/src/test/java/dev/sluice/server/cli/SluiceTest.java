@@ -2,11 +2,10 @@ package dev.sluice.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.server.process.SluiceProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -55,7 +54,7 @@ class SluiceTest {
 
     @Test
     void aServerThatIsNotThereIsSix() throws IOException {
-        int port = freePort();
+        int port = 8317 + SluiceProcess.freeOffset();
 
         assertThat(run("services", "--url", "http://127.0.0.1:" + port)).isEqualTo(6);
         assertThat(text(err)).contains("no Sluice at http://127.0.0.1:" + port).contains("[remote.unreachable]");
@@ -76,11 +75,5 @@ class SluiceTest {
 
     private static String text(ByteArrayOutputStream stream) {
         return stream.toString(StandardCharsets.UTF_8);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
