@@ -1,5 +1,6 @@
 package dev.sluice.server.cli;
 
+import dev.sluice.server.remote.Remote;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -8,13 +9,14 @@ abstract class Asking implements Callable<Integer> {
     final Shell shell;
 
     @Mixin
-    final Remote remote = new Remote();
+    final Remote remote;
 
     @Mixin
     final HelpOption help = new HelpOption();
 
     Asking(Shell shell) {
         this.shell = shell;
+        this.remote = new Remote(shell.environment());
     }
 
     /// Asks and prints.
@@ -29,7 +31,7 @@ abstract class Asking implements Callable<Integer> {
             return ExitCode.OK;
         } catch (Remote.Refused refused) {
             shell.err().println("sluice: " + refused.getMessage());
-            return refused.exitCode();
+            return ExitCode.of(refused);
         }
     }
 }

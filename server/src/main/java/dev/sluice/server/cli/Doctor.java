@@ -2,6 +2,7 @@ package dev.sluice.server.cli;
 
 import dev.sluice.kernel.error.NetworkException;
 import dev.sluice.kernel.value.ByteSize;
+import dev.sluice.server.remote.Remote;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ final class Doctor implements Callable<Integer> {
     private boolean failed;
 
     @Mixin
-    final Remote remote = new Remote();
+    final Remote remote;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data folder. Environment: SLUICE_DATA.")
     @Nullable
@@ -44,6 +45,7 @@ final class Doctor implements Callable<Integer> {
 
     Doctor(Shell shell) {
         this.shell = shell;
+        this.remote = new Remote(shell.environment());
     }
 
     @Override
@@ -79,17 +81,19 @@ final class Doctor implements Callable<Integer> {
     }
 
     private boolean server() {
-        String base = remote.base(shell.environment());
+        String base = remote.base();
         try {
-            boolean ready = remote.json(shell.environment(), "/api/v1/status")
-                    .path("ready")
-                    .asBoolean();
+            boolean ready = remote.json("/api/v1/status").path("ready").asBoolean();
             say(ready, "server at " + base, "expected: ready; see sluice status");
             return true;
         } catch (Remote.Refused odd) {
             say(false, "server at " + base + ": " + odd.getMessage(), "expected: a Sluice");
             return true;
         } catch (NetworkException absent) {
+            if (absent.fault() == NetworkException.Fault.TLS_HANDSHAKE) {
+                say(false, String.valueOf(absent.getMessage()), "expected: a server to trust");
+                return true;
+            }
             shell.out().println("note  no server at " + base);
             return false;
         }
@@ -99,10 +103,7 @@ final class Doctor implements Callable<Integer> {
         if (running) {
             return;
         }
-        String fromEnvironment = shell.environment().getOrDefault("SLUICE_PORT_OFFSET", "0");
-        int offset = portOffset != null
-                ? portOffset
-                : fromEnvironment.matches("\\d{1,5}") ? Integer.parseInt(fromEnvironment) : 0;
+        int offset = portOffset != null ? portOffset : remote.portOffset();
         for (int port : List.of(4317, 4318, 8317)) {
             boolean free = !isTaken(port + offset);
             say(free, "port " + (port + offset), "expected: free; another process has it, try --port-offset");

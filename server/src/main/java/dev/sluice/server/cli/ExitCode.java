@@ -5,6 +5,7 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.InternalException;
 import dev.sluice.kernel.error.NetworkException;
 import dev.sluice.kernel.error.SluiceException;
+import dev.sluice.server.remote.Remote;
 import dev.sluice.server.transport.Listener;
 
 /// What the shell hears.
@@ -22,6 +23,14 @@ final class ExitCode {
     static final int TERMINATED = 143;
 
     private ExitCode() {}
+
+    static int of(Remote.Refused answer) {
+        return switch (answer.status()) {
+            case 404 -> NOT_FOUND;
+            case 408, 504 -> TIMEOUT;
+            default -> FAILURE;
+        };
+    }
 
     static int of(SluiceException failure) {
         ErrorCode code = failure.code();

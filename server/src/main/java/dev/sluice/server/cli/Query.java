@@ -1,6 +1,7 @@
 package dev.sluice.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.remote.Remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ final class Query extends Asking {
     @Override
     void ask() throws Remote.Refused {
         Format chosen = parse();
-        InputStream answer = remote.post(shell.environment(), "/api/v1/sql", chosen.mediaType, sql);
+        InputStream answer = remote.post("/api/v1/sql", chosen.mediaType, sql);
         if (chosen == Format.TABLE) {
             print(remote.parse(answer));
             return;

@@ -1,6 +1,7 @@
 package dev.sluice.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.remote.Remote;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -14,8 +15,7 @@ final class Services extends Asking {
     @Override
     void ask() throws Remote.Refused {
         TextTable table = new TextTable(List.of("SERVICE", "SPANS", "ERRORS", "LAST SEEN"));
-        for (JsonNode service :
-                remote.json(shell.environment(), "/api/v1/services").path("services")) {
+        for (JsonNode service : remote.json("/api/v1/services").path("services")) {
             table.row(List.of(
                     service.path("name").asText(),
                     service.path("spans").asText(),

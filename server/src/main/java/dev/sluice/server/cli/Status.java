@@ -2,6 +2,7 @@ package dev.sluice.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.kernel.value.ByteSize;
+import dev.sluice.server.remote.Remote;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ final class Status extends Asking {
 
     @Override
     void ask() throws Remote.Refused {
-        JsonNode status = remote.json(shell.environment(), "/api/v1/status");
+        JsonNode status = remote.json("/api/v1/status");
         if (json) {
             shell.out().println(status);
             return;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.kernel.value.Durations;
 import dev.sluice.otlp.Signal;
+import dev.sluice.server.remote.Remote;
 import java.io.Console;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -72,7 +73,7 @@ final class Tail extends Asking {
         boolean text = chosen() == Format.TEXT;
         Duration atMost = atMost();
         TailMessages messages = new TailMessages();
-        WebSocket socket = remote.listen(shell.environment(), "/api/v1/tail" + query(), messages);
+        WebSocket socket = remote.listen("/api/v1/tail" + query(), messages);
         try {
             long end = atMost == null ? Long.MAX_VALUE : System.nanoTime() + atMost.toNanos();
             String message = messages.next(end);
@@ -84,7 +85,7 @@ final class Tail extends Asking {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (TailMessages.Ended ended) {
-            throw remote.broken(shell.environment(), ended);
+            throw remote.broken(ended);
         } finally {
             socket.abort();
         }

@@ -1,6 +1,7 @@
 package dev.sluice.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.remote.Remote;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +20,7 @@ final class Tasks extends Asking {
 
     @Override
     void ask() throws Remote.Refused {
-        JsonNode answer = remote.json(shell.environment(), "/api/v1/tasks");
+        JsonNode answer = remote.json("/api/v1/tasks");
         if (json) {
             shell.out().println(answer);
             return;

@@ -1,6 +1,7 @@
 package dev.sluice.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.server.remote.Remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,7 +45,7 @@ final class Trace extends Asking {
         if (!id.matches("[0-9a-fA-F]{32}")) {
             throw new Remote.Refused(400, "trace id: " + id + " (expected: 32 hexadecimal digits)");
         }
-        InputStream answer = remote.get(shell.environment(), "/api/v1/traces/" + id, "application/json");
+        InputStream answer = remote.get("/api/v1/traces/" + id, "application/json");
         if (otlp) {
             copy(answer);
         } else {

@@ -1,9 +1,11 @@
 package dev.sluice.server.cli;
 
 import java.lang.reflect.Constructor;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 
-/// Makes the verbs, handing the shell to those that want it.
+/// Makes the verbs, handing the shell, or the environment alone, to those that want it.
 final class Verbs implements CommandLine.IFactory {
     private final Shell shell;
 
@@ -14,10 +16,12 @@ final class Verbs implements CommandLine.IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-            boolean wantsShell =
-                    constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0].equals(Shell.class);
-            if (wantsShell) {
+            List<Class<?>> wanted = List.of(constructor.getParameterTypes());
+            if (wanted.equals(List.of(Shell.class))) {
                 return type.cast(constructor.newInstance(shell));
+            }
+            if (wanted.equals(List.of(Map.class))) {
+                return type.cast(constructor.newInstance(shell.environment()));
             }
         }
         return CommandLine.defaultFactory().create(type);

@@ -1,6 +1,7 @@
 package dev.sluice.server.load;
 
 import com.linecorp.armeria.client.ClientFactory;
+import com.linecorp.armeria.client.ClientFactoryBuilder;
 import com.linecorp.armeria.client.ClientFactoryOptions;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
@@ -15,6 +16,7 @@ import com.linecorp.armeria.common.util.EventLoopGroups;
 import dev.sluice.client.WholeFrames;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.ProtobufToJson;
+import dev.sluice.server.remote.Credentials;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -22,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,9 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends over gRPC or HTTP with a fixed number of connections, in turn. Any thread.
 final class HttpSender implements Sender {
-    static final Set<String> RETRYABLE_GRPC = Set.of("1", "4", "10", "11", "14", "15");
     private static final int GRPC_PREFIX_BYTES = 5;
-    private static final Set<Integer> RETRYABLE_HTTP = Set.of(429, 502, 503, 504);
 
     private final LoadProtocol protocol;
     private final Signal signal;
@@ -43,24 +42,31 @@ final class HttpSender implements Sender {
     private final List<WebClient> clients = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
 
-    HttpSender(LoadProtocol protocol, Signal signal, URI target, int connections, LoadCompression compression) {
+    HttpSender(
+            LoadProtocol protocol,
+            Signal signal,
+            URI target,
+            int connections,
+            LoadCompression compression,
+            Credentials credentials) {
         this.protocol = protocol;
         this.signal = signal;
         this.compression = compression;
-        this.headers = headers(protocol, signal, compression);
+        this.headers = headers(protocol, signal, compression, credentials);
         SessionProtocol session = protocol == LoadProtocol.GRPC ? SessionProtocol.H2C : SessionProtocol.H1C;
         if (target.getScheme().equals("https")) {
             session = protocol == LoadProtocol.GRPC ? SessionProtocol.H2 : SessionProtocol.HTTPS;
         }
         eventLoops = EventLoopGroups.newEventLoopGroup(1, "sluice-load", true);
         for (int i = 0; i < connections; i++) {
-            ClientFactory factory = ClientFactory.builder()
+            ClientFactoryBuilder builder = ClientFactory.builder()
                     .workerGroup(eventLoops, false)
                     .connectTimeout(Duration.ofSeconds(5))
                     .http2InitialConnectionWindowSize(8 << 20)
                     .http2InitialStreamWindowSize(4 << 20)
-                    .option(ClientFactoryOptions.CHANNEL_PIPELINE_CUSTOMIZER, WholeFrames::install)
-                    .build();
+                    .option(ClientFactoryOptions.CHANNEL_PIPELINE_CUSTOMIZER, WholeFrames::install);
+            credentials.encrypt(builder);
+            ClientFactory factory = builder.build();
             factories.add(factory);
             clients.add(
                     WebClient.builder(session, com.linecorp.armeria.client.Endpoint.of(target.getHost(), port(target)))
@@ -102,7 +108,7 @@ final class HttpSender implements Sender {
 
     private Outcome outcome(@Nullable AggregatedHttpResponse answer, @Nullable Throwable failure) {
         if (answer == null) {
-            return new Outcome(Kind.UNKNOWN, failure == null ? "no answer" : rootCause(failure), 0);
+            return failure == null ? new Outcome(Kind.UNKNOWN, "no answer", 0) : Outcome.of(failure);
         }
         return protocol == LoadProtocol.GRPC ? grpcOutcome(answer) : httpOutcome(answer);
     }
@@ -115,11 +121,11 @@ final class HttpSender implements Sender {
             long rejected = PartialSuccess.rejectedItems(message, 0);
             return new Outcome(Kind.ACKNOWLEDGED, "grpc 0", rejected);
         }
-        boolean hasHint = status.equals("8") && trailers.contains("grpc-status-details-bin");
-        Kind kind = RETRYABLE_GRPC.contains(status) || hasHint ? Kind.REFUSED : Kind.FAILED;
-        return status.isEmpty()
-                ? new Outcome(Kind.UNKNOWN, "http " + answer.status().code(), 0)
-                : new Outcome(kind, "grpc " + status, 0);
+        if (!status.matches("\\d{1,2}")) {
+            Outcome ofProxy = Outcome.ofHttp(answer.status().code());
+            return ofProxy.kind() == Kind.DENIED ? ofProxy : new Outcome(Kind.UNKNOWN, ofProxy.answer(), 0);
+        }
+        return Outcome.ofGrpc("grpc", Integer.parseInt(status), trailers.contains("grpc-status-details-bin"));
     }
 
     /// The answer's message without its five bytes of prefix. Servers in Go pack it as the request was packed.
@@ -144,10 +150,11 @@ final class HttpSender implements Sender {
                     : PartialSuccess.rejectedItems(content, 0);
             return new Outcome(Kind.ACKNOWLEDGED, "http 200", rejected);
         }
-        return new Outcome(RETRYABLE_HTTP.contains(status) ? Kind.REFUSED : Kind.FAILED, "http " + status, 0);
+        return Outcome.ofHttp(status);
     }
 
-    private static RequestHeaders headers(LoadProtocol protocol, Signal signal, LoadCompression compression) {
+    private static RequestHeaders headers(
+            LoadProtocol protocol, Signal signal, LoadCompression compression, Credentials credentials) {
         String path = protocol == LoadProtocol.GRPC ? "/" + signal.grpcMethod() : signal.path();
         RequestHeadersBuilder builder =
                 RequestHeaders.builder(HttpMethod.POST, path).add("user-agent", "sluice-load");
@@ -160,6 +167,7 @@ final class HttpSender implements Sender {
         if (compression != LoadCompression.NONE) {
             builder.add(protocol == LoadProtocol.GRPC ? "grpc-encoding" : "content-encoding", compression.id());
         }
+        credentials.headers().forEach(builder::set);
         return builder.build();
     }
 
@@ -168,13 +176,5 @@ final class HttpSender implements Sender {
             return target.getPort();
         }
         return target.getScheme().equals("https") ? 443 : 80;
-    }
-
-    static String rootCause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getClass().getSimpleName();
     }
 }

@@ -4,6 +4,8 @@ import dev.sluice.kernel.time.Clock;
 import dev.sluice.kernel.value.Durations;
 import dev.sluice.otlp.Signal;
 import dev.sluice.otlp.json.JsonToProtobuf;
+import dev.sluice.server.remote.Credentials;
+import dev.sluice.server.remote.Remote;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -13,11 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +39,8 @@ import picocli.CommandLine.Spec;
             "  sluice load --signal traces --protocol grpc --rate 10000 --for 30s",
             "  sluice load --signal logs --protocol http/json --items 100000 --acked acked.txt",
             "  sluice load --signal logs --verify acked.txt        every acknowledged id is stored, once",
-            "  sluice load --to http://localhost:14317 --rate 0    as fast as a Collector there answers"
+            "  sluice load --to http://localhost:14317 --rate 0    as fast as a Collector there answers",
+            "  SLUICE_AUTHORIZATION='Bearer TOKEN' sluice load --to https://otlp.example:4317 --ca-file ca.pem"
         })
 public final class LoadCommand implements Callable<Integer> {
     private static final int WARM_TEMPLATES = 40;
@@ -60,7 +65,7 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "URL",
-            description = "where to send (default: the protocol's port on localhost)")
+            description = "where to send (default: the protocol's port on localhost, moved by SLUICE_PORT_OFFSET)")
     private @Nullable URI to;
 
     @Option(
@@ -137,29 +142,55 @@ public final class LoadCommand implements Callable<Integer> {
             description = "send nothing; check that every id in FILE is stored, once")
     private @Nullable Path verify;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://localhost:8317",
-            description = "the query API to verify with (default: http://localhost:8317)")
-    private URI url = URI.create("http://localhost:8317");
+    /// The query API to verify with; and what is shown to it, and to the server that is sent to.
+    @Mixin
+    private final Remote remote;
+
+    /// @param environment of the command
+    public LoadCommand(Map<String, String> environment) {
+        this.remote = new Remote(environment);
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Signal chosen = parseSignal();
-        if (verify != null) {
-            Verification.Result result = new Verification(url, chosen).verify(verify);
+        return verify != null ? verify(chosen, verify) : send(options(chosen));
+    }
+
+    private int verify(Signal chosen, Path file) throws IOException {
+        try {
+            Verification.Result result = new Verification(remote, chosen).verify(file);
             out().println(result.toJson());
             return result.isExact() ? 0 : 1;
+        } catch (Remote.Refused refused) {
+            err("--verify: " + refused.getMessage());
+            return 1;
         }
-        LoadOptions options = options(chosen);
+    }
+
+    private int send(LoadOptions options) throws IOException, InterruptedException {
+        Credentials credentials = remote.credentials();
+        credentials.check(options.target());
         ItemIds ids = new ItemIds(options.seed());
         Workload workload = workload(options, ids);
-        try (Sender sender = Sender.of(options)) {
-            LoadReport report = new LoadRun(options, workload, sender, ids, Clock.system()).run();
+        try (Sender sender = Sender.of(options, credentials)) {
+            LoadRun run = new LoadRun(options, workload, sender, ids, Clock.system());
+            LoadReport report = run.run();
             out().println(report.toJson());
+            Sender.Outcome denial = run.denial();
+            if (denial != null) {
+                err(
+                        options.target() + ": " + denial.answer()
+                                + " (expected: a server that takes telemetry from us; "
+                                + "SLUICE_AUTHORIZATION, --token-file, --header, --ca-file and --cert-file say who we are and whom we trust)");
+                return 1;
+            }
             return report.requests() > 0 && report.unknownItems() == 0 && report.failedItems() == 0 ? 0 : 1;
         }
+    }
+
+    private void err(String message) {
+        commandLine().getErr().println("sluice: " + message);
     }
 
     private PrintWriter out() {
@@ -187,7 +218,12 @@ public final class LoadCommand implements Callable<Integer> {
         String text = duration != null ? duration : items != null ? "1d" : "10s";
         Duration time = checked(() -> Durations.parse(text));
         Duration unmeasured = checked(() -> Durations.parse(warmUp));
-        URI target = to != null ? to : URI.create("http://localhost:" + chosenProtocol.defaultPort());
+        URI target = to != null
+                ? to
+                : URI.create("http://localhost:" + (chosenProtocol.defaultPort() + remote.portOffset()));
+        require(
+                target.getUserInfo() == null,
+                "--to: an address with a user (expected: who sends in SLUICE_AUTHORIZATION or a --token-file)");
         require(
                 target.getHost() != null && Arrays.asList("http", "https").contains(target.getScheme()),
                 "--to: " + target + " (expected: such as http://localhost:4317)");

@@ -1,5 +1,6 @@
 package dev.sluice.server.load;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,7 +61,7 @@ record LoadReport(
         for (Map.Entry<String, Long> answer : answers.entrySet()) {
             json.append(separator)
                     .append('"')
-                    .append(answer.getKey())
+                    .append(JsonStringEncoder.getInstance().quoteAsString(answer.getKey()))
                     .append("\":")
                     .append(answer.getValue());
             separator = ",";

@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// One run: an open loop that sends each request when it is due, unless the limit of requests in flight holds it
 /// back.
@@ -27,6 +29,7 @@ final class LoadRun {
     private final LongAdder[] items = new LongAdder[Sender.Kind.values().length];
     private final LongAdder rejected = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final AtomicReference<Sender.@Nullable Outcome> denial = new AtomicReference<>();
     private volatile boolean isStopped;
 
     LoadRun(LoadOptions options, Workload workload, Sender sender, ItemIds ids, Clock clock) {
@@ -45,7 +48,8 @@ final class LoadRun {
         isStopped = true;
     }
 
-    /// Runs to the end of the items or of the time, then waits for the answers to what is in flight.
+    /// Runs to the end of the items or of the time, or until the server denies a request, then waits for the answers
+    /// to what is in flight.
     LoadReport run() throws IOException, InterruptedException {
         Semaphore window = new Semaphore(options.inFlight());
         long started = clock.monotonicNanos();
@@ -91,6 +95,10 @@ final class LoadRun {
                         .increment();
                 rejected.add(outcome.rejectedItems());
                 items[outcome.kind().ordinal()].add(count - outcome.rejectedItems());
+                if (outcome.kind() == Sender.Kind.DENIED) {
+                    denial.compareAndSet(null, outcome);
+                    stop();
+                }
                 if (outcome.kind() == Sender.Kind.ACKNOWLEDGED && outcome.rejectedItems() == 0) {
                     acked.append(ids, firstItem, count);
                 }
@@ -117,6 +125,13 @@ final class LoadRun {
         }
     }
 
+    /// Why the run ended early.
+    ///
+    /// @return null unless the server denied a request
+    Sender.@Nullable Outcome denial() {
+        return denial.get();
+    }
+
     private LoadReport report(long started, long requests) {
         Map<String, Long> counted = new ConcurrentHashMap<>();
         answers.forEach((answer, count) -> counted.put(answer, count.sum()));
@@ -128,7 +143,7 @@ final class LoadRun {
                 sum(Sender.Kind.ACKNOWLEDGED),
                 rejected.sum(),
                 sum(Sender.Kind.REFUSED),
-                sum(Sender.Kind.FAILED),
+                sum(Sender.Kind.FAILED) + sum(Sender.Kind.DENIED),
                 sum(Sender.Kind.UNKNOWN),
                 counted,
                 latencies.percentileNanos(0.5) / 1e6,

@@ -1,19 +1,15 @@
 package dev.sluice.server.load;
 
 import dev.sluice.otlp.Signal;
+import dev.sluice.server.remote.Remote;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigInteger;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,28 +19,26 @@ import java.util.function.Consumer;
 ///
 /// Asks by SQL. First for count, exclusive or and sum of the ids in each of 4,096 parts of their range: where these
 /// agree with the file, the ids do (a mistake takes two wrong ids that cancel out in all three). Then for the ids
-/// themselves where they do not, in answers of bounded size. So a store of many millions is read once, not hundreds of
-/// times. One owner.
+/// themselves where they do not, in answers of bounded size. So a store of many millions is read once, not hundreds
+/// of times. One owner.
 final class Verification {
     private static final int IDS_PER_QUERY = 40_000;
     private static final int PARTS = 4_096;
     private static final int ID_DIGITS = 16;
     private static final IdRange ALL = new IdRange(0, -1L);
 
-    private final URI queryUrl;
+    private final Remote remote;
     private final Signal signal;
     private final int idsPerQuery;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    /// @param queryUrl where the query API listens, such as `http://localhost:8317`
-    Verification(URI queryUrl, Signal signal) {
-        this(queryUrl, signal, IDS_PER_QUERY);
+    /// @param remote whose query API is asked
+    Verification(Remote remote, Signal signal) {
+        this(remote, signal, IDS_PER_QUERY);
     }
 
     /// @param idsPerQuery how many ids one answer may have, 1 or more
-    Verification(URI queryUrl, Signal signal, int idsPerQuery) {
-        this.queryUrl = queryUrl;
+    Verification(Remote remote, Signal signal, int idsPerQuery) {
+        this.remote = remote;
         this.signal = signal;
         this.idsPerQuery = idsPerQuery;
     }
@@ -108,13 +102,13 @@ final class Verification {
         }
     }
 
-    Result verify(Path ackedFile) throws IOException, InterruptedException {
+    Result verify(Path ackedFile) throws IOException, Remote.Refused {
         long[] acked = readIds(ackedFile);
         return compare(acked, ALL);
     }
 
     /// Goes through the parts that differ, as many neighbours at once as fit an answer.
-    private Result compare(long[] acked, IdRange range) throws IOException, InterruptedException {
+    private Result compare(long[] acked, IdRange range) throws IOException, Remote.Refused {
         Sums stored = storedSums(range);
         Sums expected = ackedSums(acked, range);
         Result result = new Result(acked.length, 0, 0, 0);
@@ -136,7 +130,7 @@ final class Verification {
         return result;
     }
 
-    private Result compareIds(long[] acked, IdRange range) throws IOException, InterruptedException {
+    private Result compareIds(long[] acked, IdRange range) throws IOException, Remote.Refused {
         Map<Long, Integer> stored = storedIds(range);
         long missing = 0;
         long duplicated = 0;
@@ -152,7 +146,7 @@ final class Verification {
         return new Result(acked.length, missing, duplicated, stored.size());
     }
 
-    private Sums storedSums(IdRange range) throws IOException, InterruptedException {
+    private Sums storedSums(IdRange range) throws IOException, Remote.Refused {
         Sums sums = new Sums();
         String part =
                 "(id - " + Long.toUnsignedString(range.first()) + ") // " + Long.toUnsignedString(range.partWidth());
@@ -183,7 +177,7 @@ final class Verification {
         return sums;
     }
 
-    private Map<Long, Integer> storedIds(IdRange range) throws IOException, InterruptedException {
+    private Map<Long, Integer> storedIds(IdRange range) throws IOException, Remote.Refused {
         Map<Long, Integer> counts = new HashMap<>();
         for (String table : tables()) {
             ask(ids(table, range), id -> counts.merge(Long.parseUnsignedLong(id), 1, Integer::sum));
@@ -201,20 +195,10 @@ final class Verification {
     }
 
     /// Hands each row of a statement to `row`, without quotes.
-    private void ask(String sql, Consumer<String> row) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(queryUrl.resolve("/api/v1/sql"))
-                .header("content-type", "text/plain")
-                .header("accept", "text/csv")
-                .timeout(Duration.ofMinutes(5))
-                .POST(HttpRequest.BodyPublishers.ofString(sql))
-                .build();
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            String header = lines.readLine();
-            if (response.statusCode() != 200) {
-                throw new IOException("query: HTTP " + response.statusCode() + " " + header);
-            }
+    private void ask(String sql, Consumer<String> row) throws IOException, Remote.Refused {
+        InputStream answer = remote.post("/api/v1/sql", "text/csv", sql);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8))) {
+            lines.readLine(); // the columns' names
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 row.accept(line.replace("\"", ""));
             }

@@ -1,6 +1,7 @@
 package dev.sluice.server.load;
 
 import dev.sluice.otlp.Signal;
+import dev.sluice.server.remote.Credentials;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,9 +24,9 @@ final class WebSocketSender implements Sender {
     private static final String SUBPROTOCOL = "otlp.v1";
     private static final long ANSWER_SECONDS = 60;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client;
     private final URI target;
+    private final Credentials credentials;
 
     /// Guarded by this; replaced when over.
     private final List<Line> lines = new ArrayList<>();
@@ -34,10 +35,15 @@ final class WebSocketSender implements Sender {
     private final AtomicInteger turn = new AtomicInteger();
 
     /// @param target with scheme http or https; the path is the signal's
-    WebSocketSender(Signal signal, URI target, int connections) {
+    WebSocketSender(Signal signal, URI target, int connections, Credentials credentials) {
         this.target =
                 URI.create(target.getScheme().replace("http", "ws") + "://" + target.getAuthority() + signal.path());
         this.connections = connections;
+        this.credentials = credentials;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .sslContext(credentials.encryption())
+                .build();
     }
 
     @Override
@@ -56,7 +62,7 @@ final class WebSocketSender implements Sender {
 
     @Override
     public synchronized void close() {
-        lines.forEach(line -> line.broke("closed"));
+        lines.forEach(line -> line.broke(unknown("closed")));
         client.shutdownNow();
     }
 
@@ -65,9 +71,12 @@ final class WebSocketSender implements Sender {
         if (code == 0) {
             return new Outcome(Kind.ACKNOWLEDGED, "websocket 0", PartialSuccess.rejectedItems(answer, 1));
         }
-        boolean hasHint = code == 8 && new String(answer, StandardCharsets.ISO_8859_1).contains("google.rpc.RetryInfo");
-        Kind kind = HttpSender.RETRYABLE_GRPC.contains(Integer.toString(code)) || hasHint ? Kind.REFUSED : Kind.FAILED;
-        return new Outcome(kind, "websocket " + code, 0);
+        boolean hasHint = new String(answer, StandardCharsets.ISO_8859_1).contains("google.rpc.RetryInfo");
+        return Outcome.ofGrpc("websocket", code, hasHint);
+    }
+
+    private static Outcome unknown(String reason) {
+        return new Outcome(Kind.UNKNOWN, reason, 0);
     }
 
     /// One connection: answers come in the order of the requests. Its fields are guarded by its lock.
@@ -77,10 +86,14 @@ final class WebSocketSender implements Sender {
         private boolean over;
 
         /// Done when everything before is written; the client takes one message at a time.
-        private CompletableFuture<WebSocket> written = client.newWebSocketBuilder()
-                .subprotocols(SUBPROTOCOL)
-                .connectTimeout(Duration.ofSeconds(5))
-                .buildAsync(target, this);
+        private CompletableFuture<WebSocket> written = connect();
+
+        private CompletableFuture<WebSocket> connect() {
+            WebSocket.Builder builder =
+                    client.newWebSocketBuilder().subprotocols(SUBPROTOCOL).connectTimeout(Duration.ofSeconds(5));
+            credentials.headers().forEach(builder::header);
+            return builder.buildAsync(target, this);
+        }
 
         synchronized boolean isOver() {
             return over;
@@ -91,7 +104,7 @@ final class WebSocketSender implements Sender {
             CompletableFuture<WebSocket> sending;
             synchronized (this) {
                 if (over) {
-                    return CompletableFuture.completedFuture(new Outcome(Kind.UNKNOWN, "connection over", 0));
+                    return CompletableFuture.completedFuture(unknown("connection over"));
                 }
                 waiting.add(answer);
                 written = written.thenCompose(socket -> socket.sendBinary(ByteBuffer.wrap(request), true));
@@ -99,14 +112,13 @@ final class WebSocketSender implements Sender {
             }
             sending.whenComplete((socket, failure) -> {
                 if (failure != null) {
-                    broke(HttpSender.rootCause(failure));
+                    broke(Outcome.of(failure));
                 }
             });
-            return answer.completeOnTimeout(
-                    new Outcome(Kind.UNKNOWN, "no answer", 0), ANSWER_SECONDS, TimeUnit.SECONDS);
+            return answer.completeOnTimeout(unknown("no answer"), ANSWER_SECONDS, TimeUnit.SECONDS);
         }
 
-        private void broke(String reason) {
+        private void broke(Outcome outcome) {
             List<CompletableFuture<Outcome>> unanswered;
             synchronized (this) {
                 over = true;
@@ -114,7 +126,7 @@ final class WebSocketSender implements Sender {
                 waiting.clear();
                 written.thenAccept(WebSocket::abort);
             }
-            unanswered.forEach(answer -> answer.complete(new Outcome(Kind.UNKNOWN, reason, 0)));
+            unanswered.forEach(answer -> answer.complete(outcome));
         }
 
         @Override
@@ -137,7 +149,7 @@ final class WebSocketSender implements Sender {
                 first = waiting.poll();
             }
             if (first == null) {
-                broke("an answer to nothing");
+                broke(unknown("an answer to nothing"));
             } else {
                 first.complete(outcome(answer));
             }
@@ -145,13 +157,13 @@ final class WebSocketSender implements Sender {
 
         @Override
         public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            broke("close " + code);
+            broke(unknown("close " + code));
             return null;
         }
 
         @Override
         public void onError(WebSocket socket, Throwable failure) {
-            broke(HttpSender.rootCause(failure));
+            broke(Outcome.of(failure));
         }
     }
 }

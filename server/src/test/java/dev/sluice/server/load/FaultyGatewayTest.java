@@ -71,7 +71,8 @@ class FaultyGatewayTest {
                 Books.awaitSent(gateway);
                 Books.assertBalanced(gateway.status(), 0);
                 Path all = Files.write(folder.resolve("acked"), acknowledged);
-                Verification.Result stored = new Verification(gateway.query(), Signal.TRACES).verify(all);
+                Verification.Result stored =
+                        new Verification(Loading.remote(gateway.query()), Signal.TRACES).verify(all);
 
                 assertThat(acknowledged).as("seed %d", seed).hasSizeGreaterThan(1_000);
                 assertThat(stored.isExact()).as("seed %d: %s", seed, stored).isTrue();

@@ -49,13 +49,14 @@ class GatewayTest {
             sink.awaitDelivered();
 
             for (Signal signal : acked.keySet()) {
-                Verification.Result result = new Verification(sink.query(), signal).verify(acked.get(signal));
+                Verification.Result result =
+                        new Verification(Loading.remote(sink.query()), signal).verify(acked.get(signal));
                 assertThat(result.acked()).as("%s", signal).isEqualTo(5_000);
                 assertThat(result.isExact())
                         .as("%s at the sink: %s", signal, result)
                         .isTrue();
             }
-            assertThat(new Verification(gateway.query(), Signal.TRACES)
+            assertThat(new Verification(Loading.remote(gateway.query()), Signal.TRACES)
                             .verify(acked.get(Signal.TRACES))
                             .isExact())
                     .isTrue();
@@ -109,7 +110,8 @@ class GatewayTest {
                 awaitSent(gateway);
                 sink.awaitDelivered();
 
-                Verification.Result result = new Verification(sink.query(), Signal.TRACES).verify(acked);
+                Verification.Result result =
+                        new Verification(Loading.remote(sink.query()), Signal.TRACES).verify(acked);
                 assertThat(result.acked()).as("seed %d, round %d", seed, round).isPositive();
                 assertThat(result.missing())
                         .as("seed %d, round %d: %s", seed, round, result)
@@ -171,7 +173,7 @@ class GatewayTest {
                     .hasSize(4);
 
             sink.awaitDelivered();
-            assertThat(new Verification(sink.query(), Signal.TRACES)
+            assertThat(new Verification(Loading.remote(sink.query()), Signal.TRACES)
                             .verify(acked)
                             .isExact())
                     .isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.process.SluiceProcess;
+import dev.sluice.server.remote.Credentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ class KillTest {
 
                 sluice = SluiceProcess.start(data, log, offset);
                 sluice.awaitDelivered();
-                Verification.Result result = new Verification(sluice.query(), signal).verify(acked);
+                Verification.Result result = new Verification(Loading.remote(sluice.query()), signal).verify(acked);
 
                 ackedInAll += result.acked();
                 assertThat(result.missing())
@@ -93,7 +94,8 @@ class KillTest {
                 acked);
         Workload workload = signal == Signal.LOGS ? new LogWorkload(ids, 1) : new SpanWorkload(ids, PER_REQUEST, 1);
         CompletableFuture<Void> killed = sluice.killAfter(200 + random.nextInt(1_500));
-        try (Sender sender = new HttpSender(LoadProtocol.GRPC, signal, sluice.grpc(), 2, LoadCompression.NONE)) {
+        try (Sender sender =
+                new HttpSender(LoadProtocol.GRPC, signal, sluice.grpc(), 2, LoadCompression.NONE, Credentials.NONE)) {
             LoadRun run = new LoadRun(options, workload, sender, ids, Clock.system());
             killed.whenComplete((done, failure) -> run.stop());
             LoadReport report = run.run();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.process.SluiceProcess;
+import dev.sluice.server.remote.Credentials;
+import dev.sluice.server.remote.Remote;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +20,11 @@ final class Loading {
 
     private Loading() {}
 
+    /// Whose query API a verification asks.
+    static Remote remote(URI query) {
+        return new Remote(Map.of("SLUICE_URL", query.toString()));
+    }
+
     /// Sends so many items, all of which must be acknowledged.
     ///
     /// @param target a gRPC port
@@ -24,7 +32,8 @@ final class Loading {
     /// @param acked gets the ids
     static void of(Signal signal, URI target, long items, long seed, Path acked) throws Exception {
         ItemIds ids = new ItemIds(seed);
-        try (Sender sender = new HttpSender(LoadProtocol.GRPC, signal, target, 2, LoadCompression.NONE)) {
+        try (Sender sender =
+                new HttpSender(LoadProtocol.GRPC, signal, target, 2, LoadCompression.NONE, Credentials.NONE)) {
             LoadReport report = new LoadRun(
                             options(signal, target, items, acked), workload(signal, ids), sender, ids, Clock.system())
                     .run();
@@ -35,7 +44,8 @@ final class Loading {
     /// Sends spans until the target is killed, this long after the first thousand was accepted.
     static void untilKilled(SluiceProcess target, Path acked, long killAfterMillis, long seed) throws Exception {
         ItemIds ids = new ItemIds(seed);
-        try (Sender sender = new HttpSender(LoadProtocol.GRPC, Signal.TRACES, target.grpc(), 2, LoadCompression.NONE)) {
+        try (Sender sender = new HttpSender(
+                LoadProtocol.GRPC, Signal.TRACES, target.grpc(), 2, LoadCompression.NONE, Credentials.NONE)) {
             LoadRun run = new LoadRun(
                     options(Signal.TRACES, target.grpc(), Long.MAX_VALUE, acked),
                     workload(Signal.TRACES, ids),

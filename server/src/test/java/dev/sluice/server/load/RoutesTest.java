@@ -102,7 +102,8 @@ class RoutesTest {
             assertThat(Books.at(Books.account(status, "otlp_http/y", "traces"), "delivered"))
                     .isEqualTo(1_000);
             // From otlp once over each of the two exporters.
-            Verification.Result atSink = new Verification(sink.query(), Signal.TRACES).verify(joined(alone, shared));
+            Verification.Result atSink =
+                    new Verification(Loading.remote(sink.query()), Signal.TRACES).verify(joined(alone, shared));
             assertThat(atSink.missing()).as("%s", atSink).isZero();
             assertThat(atSink.unacknowledged()).as("%s", atSink).isZero();
         }
@@ -164,7 +165,7 @@ class RoutesTest {
     }
 
     private static void assertExact(SluiceProcess sink, Path acked) throws Exception {
-        Verification.Result result = new Verification(sink.query(), Signal.TRACES).verify(acked);
+        Verification.Result result = new Verification(Loading.remote(sink.query()), Signal.TRACES).verify(acked);
         assertThat(result.isExact() && result.unacknowledged() == 0)
                 .as("%s", result)
                 .isTrue();

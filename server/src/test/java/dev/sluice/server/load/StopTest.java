@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.process.SluiceProcess;
+import dev.sluice.server.remote.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +27,8 @@ class StopTest {
         int offset = SluiceProcess.freeOffset();
         ItemIds ids = new ItemIds(7);
         try (SluiceProcess sluice = SluiceProcess.start(data, log, offset);
-                Sender sender =
-                        new HttpSender(LoadProtocol.GRPC, Signal.TRACES, sluice.grpc(), 2, LoadCompression.NONE)) {
+                Sender sender = new HttpSender(
+                        LoadProtocol.GRPC, Signal.TRACES, sluice.grpc(), 2, LoadCompression.NONE, Credentials.NONE)) {
             LoadRun run = new LoadRun(
                     options(sluice, acked), new SpanWorkload(ids, PER_REQUEST, 1), sender, ids, Clock.system());
             CompletableFuture<LoadReport> load = CompletableFuture.supplyAsync(() -> report(run));
@@ -43,7 +44,7 @@ class StopTest {
         }
         try (SluiceProcess again = SluiceProcess.start(data, log, offset)) {
             assertThat(again.get("/api/v1/status")).contains("\"recovered\":0").contains("\"lagEntries\":0");
-            Verification.Result result = new Verification(again.query(), Signal.TRACES).verify(acked);
+            Verification.Result result = new Verification(Loading.remote(again.query()), Signal.TRACES).verify(acked);
             assertThat(result.acked()).isPositive();
             assertThat(result.missing()).as("%s", result).isZero();
             assertThat(result.duplicated()).as("%s", result).isZero();

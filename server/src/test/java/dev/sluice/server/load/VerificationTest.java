@@ -28,14 +28,15 @@ class VerificationTest {
             Path other = other(acked, 10, 7);
 
             for (int idsPerQuery : List.of(1, 100, 2 * ITEMS)) {
-                Verification verification = new Verification(sluice.query(), Signal.TRACES, idsPerQuery);
+                Verification verification =
+                        new Verification(Loading.remote(sluice.query()), Signal.TRACES, idsPerQuery);
                 assertThat(verification.verify(acked)).isEqualTo(new Verification.Result(ITEMS, 0, 0, 0));
                 assertThat(verification.verify(other)).isEqualTo(new Verification.Result(ITEMS - 3, 7, 0, 10));
             }
 
             Loading.of(Signal.TRACES, sluice.grpc(), ITEMS, 7, folder.resolve("again"));
             sluice.awaitDelivered();
-            assertThat(new Verification(sluice.query(), Signal.TRACES, 500).verify(acked))
+            assertThat(new Verification(Loading.remote(sluice.query()), Signal.TRACES, 500).verify(acked))
                     .isEqualTo(new Verification.Result(ITEMS, 0, ITEMS, 0));
         }
     }

@@ -11,6 +11,7 @@ import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.server.boot.TestServer;
 import dev.sluice.server.boot.Wiring;
+import dev.sluice.server.remote.Credentials;
 import dev.sluice.server.transport.OtlpPorts;
 import dev.sluice.server.transport.Requests;
 import java.net.URI;
@@ -47,7 +48,7 @@ class WebSocketSenderTest {
                     7,
                     acked);
             ItemIds ids = new ItemIds(options.seed());
-            try (Sender sender = Sender.of(options)) {
+            try (Sender sender = Sender.of(options, Credentials.NONE)) {
                 LoadReport report =
                         new LoadRun(options, new SpanWorkload(ids, 50, 7), sender, ids, Clock.system()).run();
                 assertThat(report.ackedItems()).isEqualTo(5_000);
@@ -55,7 +56,7 @@ class WebSocketSenderTest {
             Await.until(() -> wiring.ledger().balance(Signal.TRACES).at(Ledger.Stage.DELIVERED) >= 5_000);
 
             Verification.Result result = new Verification(
-                            URI.create("http://localhost:" + port(wiring, "UI and API")), Signal.TRACES)
+                            Loading.remote(URI.create("http://localhost:" + port(wiring, "UI and API"))), Signal.TRACES)
                     .verify(acked);
 
             assertThat(result).isEqualTo(new Verification.Result(5_000, 0, 0, 0));
@@ -65,7 +66,7 @@ class WebSocketSenderTest {
     @Test
     void answersAreToldApartAndBelongToTheirRequests() throws Exception {
         try (OtlpPorts ports = new OtlpPorts(server -> {});
-                WebSocketSender sender = new WebSocketSender(Signal.TRACES, target(ports), 1)) {
+                WebSocketSender sender = new WebSocketSender(Signal.TRACES, target(ports), 1, Credentials.NONE)) {
             ports.before(payload -> {
                 if (payload.items() == 2) {
                     throw new OverloadedException(ErrorCode.of("journal.full"), "full", Duration.ofSeconds(1));
@@ -89,7 +90,7 @@ class WebSocketSenderTest {
     @Test
     void aConnectionThatEndsIsAnOutcomeAndTheNextRequestOpensAnother() throws Exception {
         try (OtlpPorts ports = new OtlpPorts(server -> {});
-                WebSocketSender sender = new WebSocketSender(Signal.TRACES, target(ports), 1)) {
+                WebSocketSender sender = new WebSocketSender(Signal.TRACES, target(ports), 1, Credentials.NONE)) {
             byte[] tooLarge = new byte[(1 << 20) + 1];
 
             assertThat(sender.send(tooLarge).get(30, TimeUnit.SECONDS).kind()).isEqualTo(Sender.Kind.FAILED);
