@@ -73,19 +73,26 @@ public final class RedisCache implements Cache, AutoCloseable {
     /// A cache that begins to connect, and waits for nothing. Close it.
     ///
     /// @param name for the label `cache` of the metrics
-    /// @param uri `redis://[[USER:]PASSWORD@]HOST[:PORT][/DATABASE]`, or `rediss://` for TLS
+    /// @param address of the Redis
     /// @param prefix of all keys, so that others can use the same database
     /// @param timeout of a question, more than 0
-    /// @throws IllegalArgumentException if the address is none; the message does not show it
-    public static RedisCache open(String name, String uri, String prefix, Duration timeout, Instruments instruments) {
-        RedisCache cache = new RedisCache(name, address(uri), prefix, timeout, instruments);
+    public static RedisCache open(
+            String name, RedisAddress address, String prefix, Duration timeout, Instruments instruments) {
+        RedisCache cache = new RedisCache(name, address, prefix, timeout, instruments);
         cache.attempt();
         return cache;
     }
 
-    private RedisCache(String name, RedisURI uri, String prefix, Duration timeout, Instruments instruments) {
-        this.uri = uri;
-        this.where = uri.getHost() + ":" + uri.getPort();
+    /// The same, with an address as [RedisAddress#parse] takes it.
+    ///
+    /// @throws IllegalArgumentException if the address is none; the message does not show it
+    public static RedisCache open(String name, String uri, String prefix, Duration timeout, Instruments instruments) {
+        return open(name, RedisAddress.parse(uri), prefix, timeout, instruments);
+    }
+
+    private RedisCache(String name, RedisAddress address, String prefix, Duration timeout, Instruments instruments) {
+        this.uri = address.uri(CONNECT_TIMEOUT);
+        this.where = address.toString();
         this.prefix = prefix;
         this.timeout = timeout;
         this.metrics = new CacheMetrics(name, instruments);
@@ -103,27 +110,12 @@ public final class RedisCache implements Cache, AutoCloseable {
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(COMMANDS_MAX)
                 .protocolVersion(ProtocolVersion.RESP2)
+                .sslOptions(address.encryption(CONNECT_TIMEOUT))
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(CONNECT_TIMEOUT)
                         .keepAlive(true)
                         .build())
                 .build());
-    }
-
-    private static RedisURI address(String uri) {
-        boolean known = uri.startsWith("redis://") || uri.startsWith("rediss://");
-        try {
-            if (known) {
-                RedisURI address = RedisURI.create(uri);
-                if (address.getHost() != null && !address.getHost().isEmpty()) {
-                    address.setTimeout(CONNECT_TIMEOUT);
-                    return address;
-                }
-            }
-        } catch (IllegalArgumentException malformed) {
-            // The message would show the address.
-        }
-        throw new IllegalArgumentException("not an address of a Redis (expected: redis://HOST:PORT or rediss://…)");
     }
 
     @Override

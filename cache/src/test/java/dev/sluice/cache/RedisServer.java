@@ -10,9 +10,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A redis-server of a test's own, on a free port, that keeps nothing.
 final class RedisServer implements AutoCloseable {
@@ -20,14 +23,38 @@ final class RedisServer implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final boolean isEncrypted;
 
-    private RedisServer(Process process, int port) {
+    private RedisServer(Process process, int port, boolean isEncrypted) {
         this.process = process;
         this.port = port;
+        this.isEncrypted = isEncrypted;
     }
 
     /// Starts one; without the program the test is skipped, and says so.
     static RedisServer start(Path folder) throws Exception {
+        return start(folder, List.of());
+    }
+
+    /// Starts one that speaks TLS and nothing else.
+    ///
+    /// @param own what it shows
+    /// @param clients what clients have to show; null when they need nothing
+    static RedisServer start(Path folder, SelfSigned own, @Nullable SelfSigned clients) throws Exception {
+        List<String> tls =
+                new ArrayList<>(List.of("--tls-cert-file", own.certificate().toString()));
+        tls.addAll(List.of("--tls-key-file", own.key().toString(), "--tls-auth-clients"));
+        tls.addAll(
+                clients == null
+                        ? List.of("no")
+                        : List.of(
+                                "yes",
+                                "--tls-ca-cert-file",
+                                clients.certificate().toString()));
+        return start(folder, tls);
+    }
+
+    private static RedisServer start(Path folder, List<String> tls) throws Exception {
         Path program = program();
         if (program == null) {
             String message = "SKIPPED: tests with a Redis. They need redis-server: apt install redis-server,"
@@ -37,7 +64,7 @@ final class RedisServer implements AutoCloseable {
         }
         Path log = folder.resolve("redis.log");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RedisServer server = launch(program, folder, log);
+            RedisServer server = launch(program, folder, log, tls);
             if (server.awaitListening()) {
                 return server;
             }
@@ -49,26 +76,21 @@ final class RedisServer implements AutoCloseable {
         throw new IllegalStateException("redis-server does not start: " + Files.readString(log));
     }
 
-    private static RedisServer launch(Path program, Path folder, Path log) throws IOException {
+    private static RedisServer launch(Path program, Path folder, Path log, List<String> tls) throws IOException {
         int port = freePort();
-        Process process = new ProcessBuilder(
-                        program.toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no",
-                        "--requirepass",
-                        "secret",
-                        "--dir",
-                        folder.toString())
+        List<String> command = new ArrayList<>(List.of(program.toString(), "--bind", "127.0.0.1"));
+        command.addAll(List.of("--save", "", "--appendonly", "no", "--requirepass", "secret"));
+        command.addAll(List.of("--dir", folder.toString()));
+        command.addAll(
+                tls.isEmpty()
+                        ? List.of("--port", Integer.toString(port))
+                        : List.of("--port", "0", "--tls-port", Integer.toString(port)));
+        command.addAll(tls);
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new RedisServer(process, port);
+        return new RedisServer(process, port, !tls.isEmpty());
     }
 
     /// False if it ended instead, or never listened.
@@ -86,7 +108,11 @@ final class RedisServer implements AutoCloseable {
     }
 
     String uri() {
-        return "redis://:secret@127.0.0.1:" + port;
+        return uri(isEncrypted ? "localhost" : "127.0.0.1", "secret");
+    }
+
+    String uri(String host, String password) {
+        return (isEncrypted ? "rediss" : "redis") + "://:" + password + "@" + host + ":" + port;
     }
 
     /// Stops it in the middle of everything, as `SIGSTOP` does: connections stay open and nobody answers.

@@ -205,23 +205,19 @@ final class ExporterReading {
                     "reload_interval",
                     "server_name_override",
                     "tpm");
-            Path authorities = file(tls, "ca_file");
+            Path authorities = tls.fileOrNull("ca_file");
             // As in the Collector: with an authority there is TLS, whatever `insecure` says.
             boolean insecure = tls.flag("insecure", false) && authorities == null;
             boolean verify = !tls.flag("insecure_skip_verify", false);
             try {
-                TlsOptions options = new TlsOptions(authorities, file(tls, "cert_file"), file(tls, "key_file"), verify);
+                TlsOptions options =
+                        new TlsOptions(authorities, tls.fileOrNull("cert_file"), tls.fileOrNull("key_file"), verify);
                 return new Tls(insecure, options);
             } catch (ConfigurationException unusable) {
                 problems.add(tls.origin(), tls.at("cert_file") + ": " + unusable.getMessage());
                 return new Tls(insecure, TlsOptions.STANDARD);
             }
         }
-    }
-
-    private static @Nullable Path file(Section tls, String key) {
-        String text = tls.textOrNull(key);
-        return text == null || text.isEmpty() ? null : Path.of(text);
     }
 
     private @Nullable URI below(Section section, String general, Signal signal) {

@@ -2,6 +2,7 @@ package dev.sluice.pipeline.config;
 
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.kernel.value.Durations;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +98,13 @@ final class Section implements AutoCloseable {
         Value value = value(key);
         note(key, value, null, ValueForm.TEXT);
         return value instanceof Value.Scalar scalar && !scalar.isNull() ? scalar.text() : null;
+    }
+
+    /// Null when it is missing or empty.
+    @Nullable
+    Path fileOrNull(String key) {
+        String text = textOrNull(key);
+        return text == null || text.isEmpty() ? null : Path.of(text);
     }
 
     /// A text that no problem may show; null when there is none.

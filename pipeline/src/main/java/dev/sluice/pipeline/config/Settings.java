@@ -1,5 +1,6 @@
 package dev.sluice.pipeline.config;
 
+import dev.sluice.client.TlsOptions;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.ProcessingStrategy;
@@ -48,8 +49,8 @@ public record Settings(
         strategies = Map.copyOf(strategies);
     }
 
-    /// These settings with what can change while running from another: the levels of the log, the alerts, and what one
-    /// request may be.
+    /// These settings with what can change while running from another: the levels of the log, the alerts, and what
+    /// one request may be.
     public Settings withChangeable(Settings other) {
         return new Settings(
                 mode,
@@ -198,9 +199,14 @@ public record Settings(
     /// @param size in this process, 0 for none; null for a thirty-second of the heap, at most 64 MiB
     /// @param ttl how long an answer may take up room
     /// @param redis address of a Redis that keeps them too, with its password; null for none
+    /// @param redisTls whom to trust there and what to show; [TlsOptions#STANDARD] without `rediss://`
     /// @param redisTimeout how long a question to it may take
     public record Cache(
-            @Nullable ByteSize size, Duration ttl, @Nullable Secret redis, Duration redisTimeout) {}
+            @Nullable ByteSize size,
+            Duration ttl,
+            @Nullable Secret redis,
+            TlsOptions redisTls,
+            Duration redisTimeout) {}
 
     /// Who is told of events besides the log and the sockets.
     ///

@@ -1,5 +1,6 @@
 package dev.sluice.pipeline.config;
 
+import dev.sluice.client.TlsOptions;
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.memory.BufferPools;
 import dev.sluice.kernel.value.ByteSize;
@@ -191,13 +192,32 @@ final class SettingsReading {
 
     private Settings.Cache cache(Section cache) {
         try (cache) {
+            Secret redis = redis(cache);
             return new Settings.Cache(
                     cache.textOrNull("size") == null
                             ? null
                             : cache.size("size", new ByteSize(0), new ByteSize(0), new ByteSize(1L << 40)),
                     cache.duration("ttl", Duration.ofMinutes(5), Duration.ofSeconds(1)),
-                    redis(cache),
+                    redis,
+                    redisTls(cache, redis),
                     cache.duration("redis_timeout", Duration.ofMillis(20), Duration.ofMillis(1)));
+        }
+    }
+
+    private TlsOptions redisTls(Section cache, @Nullable Secret redis) {
+        try (Section tls = cache.section("redis_tls")) {
+            TlsOptions options = new TlsOptions(
+                    tls.fileOrNull("ca_file"), tls.fileOrNull("cert_file"), tls.fileOrNull("key_file"), true);
+            boolean isEncrypted = redis != null && redis.reveal().startsWith("rediss://");
+            if (!isEncrypted && !options.equals(TlsOptions.STANDARD)) {
+                problems.add(
+                        tls.origin(),
+                        cache.at("redis_tls") + ": for an address without TLS (expected: redis: rediss://…)");
+            }
+            return options;
+        } catch (ConfigurationException unusable) {
+            problems.add(cache.origin(), cache.at("redis_tls") + ": " + unusable.getMessage());
+            return TlsOptions.STANDARD;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.client.TlsOptions;
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.value.ByteSize;
 import dev.sluice.otlp.Signal;
@@ -190,7 +191,9 @@ class ConfigurationLoaderTest {
                 .settings()
                 .cache();
 
-        assertThat(standard).isEqualTo(new Settings.Cache(null, Duration.ofMinutes(5), null, Duration.ofMillis(20)));
+        assertThat(standard)
+                .isEqualTo(new Settings.Cache(
+                        null, Duration.ofMinutes(5), null, TlsOptions.STANDARD, Duration.ofMillis(20)));
         assertThat(cache.size()).isEqualTo(new ByteSize(3 << 20));
         assertThat(cache.ttl()).isEqualTo(Duration.ofSeconds(90));
         assertThat(cache.redisTimeout()).isEqualTo(Duration.ofMillis(7));
@@ -201,6 +204,26 @@ class ConfigurationLoaderTest {
                     .as(address)
                     .hasMessageContaining("sluice.cache.redis: not an address of a Redis");
         }
+    }
+
+    @Test
+    void theRedisOfTheCacheHasTlsFilesWithAnAddressForTls() {
+        TlsOptions tls = load(
+                        "sluice: {cache: {redis: 'rediss://h', redis_tls: {ca_file: a, cert_file: c, key_file: k}}}",
+                        Map.of())
+                .settings()
+                .cache()
+                .redisTls();
+
+        assertThat(tls).isEqualTo(new TlsOptions(Path.of("a"), Path.of("c"), Path.of("k"), true));
+        for (String redis : List.of("redis: 'redis://h', ", "")) {
+            assertThatThrownBy(() -> load("sluice: {cache: {" + redis + "redis_tls: {ca_file: a}}}", Map.of()))
+                    .hasMessageContaining(
+                            "sluice.cache.redis_tls: for an address without TLS (expected: redis: rediss://");
+        }
+        assertThatThrownBy(() -> load("sluice: {cache: {redis: 'rediss://h', redis_tls: {key_file: k}}}", Map.of()))
+                .hasMessageContaining(
+                        "sluice.cache.redis_tls: mTLS has a key but no certificate (expected: both or none)");
     }
 
     @Test
