@@ -1,11 +1,13 @@
 // Compares what a client sent (expected.json) with what the query API answers, value by value and type by type.
-// usage: node check.mjs QUERY_URL SERVICE [SIGNAL...]     exit code 0 when everything is there, once, and equal
+// usage: [RESOURCE=JSON] node check.mjs QUERY_URL SERVICE [SIGNAL...]     exit code 0 when everything is there, once, and equal
+// RESOURCE: the resource's attributes, for clients that cannot have those of expected.json
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 const [base, service, ...wanted] = process.argv.slice(2);
 const signals = wanted.length > 0 ? wanted : ['traces', 'metrics', 'logs'];
 const expected = JSON.parse(readFileSync(new URL('expected.json', import.meta.url)));
+if (process.env.RESOURCE) expected.resource = JSON.parse(process.env.RESOURCE);
 
 async function get(path) {
   const response = await fetch(base + '/api/v1' + path);

@@ -16,8 +16,18 @@ public final class Clients {
     /// Those of this library, and those that the class loader of the calling thread finds. A service cannot take the
     /// name of one of ours.
     public static Clients discover() {
+        return of(ServiceLoader.load(ClientProtocol.class));
+    }
+
+    /// The same with another class loader: that of whoever calls, where the thread is somebody else's and its loader
+    /// may know another copy of this library.
+    public static Clients discover(ClassLoader loader) {
+        return of(ServiceLoader.load(ClientProtocol.class, loader));
+    }
+
+    private static Clients of(ServiceLoader<ClientProtocol> services) {
         Clients clients = new Clients();
-        ServiceLoader.load(ClientProtocol.class).forEach(protocol -> clients.protocols.put(protocol.id(), protocol));
+        services.forEach(protocol -> clients.protocols.put(protocol.id(), protocol));
         for (WireProtocol protocol : WireProtocol.values()) {
             clients.protocols.put(protocol.id(), protocol);
         }

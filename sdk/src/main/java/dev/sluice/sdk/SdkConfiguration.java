@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the properties of the SDK's autoconfiguration: `otel.exporter.otlp.…`, whatever they came from. One use by one
-/// thread.
+/// Reads the properties of the SDK's autoconfiguration: `otel.exporter.otlp.…`, whatever they came from. One use by
+/// one thread.
 final class SdkConfiguration {
     static final String NAME = "sluice";
 
@@ -51,7 +51,9 @@ final class SdkConfiguration {
             Duration timeout = config.getDuration(PREFIX + scope + "timeout");
             put(variables, scope + "timeout", timeout == null ? null : String.valueOf(timeout.toMillis()));
         }
-        OtlpEnvironment environment = new OtlpEnvironment(variables, Clients.discover());
+        // Under the agent the thread is the application's, which may have a client of its own.
+        Clients clients = Clients.discover(SdkConfiguration.class.getClassLoader());
+        OtlpEnvironment environment = new OtlpEnvironment(variables, clients);
         OtlpClient client = environment.read(signal).open();
         environment.warnings().forEach(LOG::warning);
         return client;

@@ -8,10 +8,15 @@ import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The exporters as users get them: by name, through the SDK's autoconfiguration.
 class AutoconfigurationTest {
@@ -52,6 +57,25 @@ class AutoconfigurationTest {
         }
 
         assertThat(sink.body("/mine")).isNotEmpty();
+    }
+
+    @Test
+    void whatTheThreadsClassLoaderKnowsIsNotAsked(@TempDir Path application) throws Exception {
+        Path services = Files.createDirectories(application.resolve("META-INF/services"));
+        Files.writeString(services.resolve("dev.sluice.client.ClientProtocol"), "java.lang.String");
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader other =
+                new URLClassLoader(new URL[] {application.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(other);
+            try (OpenTelemetrySdk sdk = sdk(Map.of())) {
+                sdk.getTracer("test").spanBuilder("hello").startSpan().end();
+            }
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+
+        assertThat(sink.body("/v1/traces")).isNotEmpty();
     }
 
     @Test
