@@ -62,7 +62,7 @@ class AutoconfigurationTest {
     @Test
     void whatTheThreadsClassLoaderKnowsIsNotAsked(@TempDir Path application) throws Exception {
         Path services = Files.createDirectories(application.resolve("META-INF/services"));
-        Files.writeString(services.resolve("dev.sluice.client.ClientProtocol"), "java.lang.String");
+        Files.writeString(services.resolve("dev.sluice.client.ClientProtocol"), "an.other.copy.of.Protocol");
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try (URLClassLoader other =
