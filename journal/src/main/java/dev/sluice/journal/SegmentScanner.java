@@ -24,7 +24,8 @@ final class SegmentScanner {
         END
     }
 
-    private static final int CHUNK_BYTES = 1 << 20;
+    /// What the second-level cache of a core holds beside other things: what was read is checked and copied from there.
+    private static final int CHUNK_BYTES = 256 << 10;
 
     private final DiskFile file;
     private final SegmentHeader header;

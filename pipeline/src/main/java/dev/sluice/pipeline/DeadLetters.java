@@ -56,10 +56,10 @@ public final class DeadLetters {
 
     /// Keeps one entry, durably.
     ///
+    /// @param entry header first, between position and limit, which stay as they are
     /// @return false if the folder is full, so that the entry was not kept
     /// @throws UnavailableException if the disk does not take it
-    public synchronized boolean add(
-            Position position, String destination, String reason, byte[] entry, int offset, int length) {
+    public synchronized boolean add(Position position, String destination, String reason, ByteBuffer entry) {
         String line = String.join(
                 "\t",
                 "sluice-dead-letter 1",
@@ -67,17 +67,18 @@ public final class DeadLetters {
                 destination,
                 reason.replaceAll("\\p{Cntrl}", " "));
         byte[] head = (line + "\n").getBytes(StandardCharsets.UTF_8);
-        if (!hasRoom(head.length + length)) {
+        int length = head.length + entry.remaining();
+        if (!hasRoom(length)) {
             return false;
         }
-        Path target = folder.resolve(name(position, destination, entry, offset, length) + SUFFIX);
+        Path target = folder.resolve(name(position, destination, entry) + SUFFIX);
         Path part = folder.resolve("writing.part");
         try {
             long before = Files.exists(target) ? Files.size(target) : 0;
-            write(part, ByteBuffer.wrap(head), ByteBuffer.wrap(entry, offset, length));
+            write(part, ByteBuffer.wrap(head), entry.duplicate());
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             syncFolder();
-            usedBytes += head.length + length - before;
+            usedBytes += length - before;
             return true;
         } catch (IOException failure) {
             throw unwritable(failure);
@@ -96,9 +97,9 @@ public final class DeadLetters {
         return usedBytes + bytes <= limitBytes;
     }
 
-    private static String name(Position position, String destination, byte[] entry, int offset, int length) {
+    private static String name(Position position, String destination, ByteBuffer entry) {
         CRC32 checksum = new CRC32();
-        checksum.update(entry, offset, length);
+        checksum.update(entry.duplicate());
         return String.join(
                 "-",
                 Long.toString(position.epoch()),

@@ -231,8 +231,7 @@ public final class JournalPump implements AutoCloseable {
                 .describe();
         while (!isStopping()) {
             try {
-                boolean kept = deadLetters.add(
-                        entry.position(), destination.name(), reason, entry.bytes(), entry.offset(), entry.length());
+                boolean kept = deadLetters.add(entry.position(), destination.name(), reason, entry.asBuffer());
                 Ledger.Stage stage = kept ? Ledger.Stage.DEAD_LETTERED : Ledger.Stage.DROPPED;
                 ledger.add(signal, stage, items, kept ? why : "dead-letters-full");
                 delivered = entry.position();

@@ -11,6 +11,7 @@ import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.failure.FailureHandler;
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
@@ -57,6 +58,7 @@ public final class Exporter implements AutoCloseable {
     private final Journal journal;
     private final RetryingClient client;
     private final ExporterLimits limits;
+    private final BufferPool buffers;
     private final Settlement settlement;
     private final Path spillFolder;
     private final FailureHandler failures;
@@ -88,6 +90,7 @@ public final class Exporter implements AutoCloseable {
     /// @param name as configured, such as `otlp_grpc/backup`
     /// @param signals those that go there when an entry does not say where it goes
     /// @param client closed with this
+    /// @param buffers for what is under way
     /// @param spillFolder need not exist; its parent must
     public Exporter(
             String name,
@@ -95,6 +98,7 @@ public final class Exporter implements AutoCloseable {
             Journal journal,
             RetryingClient client,
             ExporterLimits limits,
+            BufferPool buffers,
             DeadLetters deadLetters,
             Ledger.Account account,
             Path spillFolder,
@@ -106,7 +110,8 @@ public final class Exporter implements AutoCloseable {
         this.journal = journal;
         this.client = client;
         this.limits = limits;
-        this.window = new Window(limits);
+        this.buffers = buffers;
+        this.window = new Window(limits, buffers);
         this.spillFolder = spillFolder;
         this.failures = failures;
         this.circumstances = FailureHandler.Circumstances.of("delivery to " + name);
@@ -307,10 +312,12 @@ public final class Exporter implements AutoCloseable {
         if (header == null) {
             return;
         }
-        byte[] copy = entry.toBytes();
+        byte[] copy = buffers.take(entry.length());
+        System.arraycopy(entry.bytes(), entry.offset(), copy, 0, entry.length());
         CompletableFuture<Delivery> answer =
-                Bisection.deliver(client, Outgoing.payload(header, copy), settlement::parted);
-        Outgoing outgoing = new Outgoing(copy, header, entry.routingHash(), entry.position(), spilled, answer);
+                Bisection.deliver(client, header.payload(copy, 0, entry.length()), settlement::parted);
+        Outgoing outgoing =
+                new Outgoing(copy, entry.length(), header, entry.routingHash(), entry.position(), spilled, answer);
         window.add(outgoing);
         outgoing.answer.whenComplete((result, failure) -> answered.release());
     }
@@ -325,7 +332,7 @@ public final class Exporter implements AutoCloseable {
         } catch (SluiceException unreadable) {
             // Nobody knows what is in it, so it goes in and out of the ledger as one item.
             settlement.recovered(Signal.TRACES, 1);
-            settlement.divert(entry.position(), Signal.TRACES, 1, entry.toBytes(), "unreadable", unreadable);
+            settlement.divert(entry.position(), Signal.TRACES, 1, entry.asBuffer(), "unreadable", unreadable);
             return null;
         }
         if (!header.isFor(name, signals)) {
@@ -439,7 +446,7 @@ public final class Exporter implements AutoCloseable {
     private void moveWindow(Spill own) throws InterruptedException {
         for (Outgoing outgoing : window.unsettled()) {
             if (!outgoing.spilled) {
-                outgoing.position = spillOne(own, outgoing.routingHash, outgoing.entry, 0, outgoing.entry.length);
+                outgoing.position = spillOne(own, outgoing.routingHash, outgoing.bytes, 0, outgoing.length);
                 outgoing.spilled = true;
                 own.skipTo(outgoing.position);
             }
@@ -465,7 +472,7 @@ public final class Exporter implements AutoCloseable {
         for (Outgoing outgoing : window.unsettled()) {
             if (outgoing.spilled) {
                 EntryHeader header = outgoing.header;
-                settlement.giveUp(outgoing.position, header.signal(), header.items(), outgoing.entry, full);
+                settlement.giveUp(outgoing.position, header.signal(), header.items(), outgoing.entry(), full);
                 // Should it be answered after all, nobody asks any more.
                 outgoing.settled = true;
                 commit();
@@ -478,7 +485,7 @@ public final class Exporter implements AutoCloseable {
         }
         EntryHeader header = take(oldest, true);
         if (header != null) {
-            settlement.giveUp(oldest.position(), header.signal(), header.items(), oldest.toBytes(), full);
+            settlement.giveUp(oldest.position(), header.signal(), header.items(), oldest.asBuffer(), full);
         }
         commit();
         return true;

@@ -103,7 +103,7 @@ public final class FormerDestination {
             signal = Signal.TRACES;
             items = 1;
         }
-        boolean kept = deadLetters.add(entry.position(), name, REASON, entry.bytes(), entry.offset(), entry.length());
+        boolean kept = deadLetters.add(entry.position(), name, REASON, entry.asBuffer());
         account.add(signal, Ledger.Stage.RECOVERED, items);
         account.add(
                 signal,

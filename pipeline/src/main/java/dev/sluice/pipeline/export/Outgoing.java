@@ -10,8 +10,11 @@ import java.util.concurrent.CompletableFuture;
 
 /// One entry that is under way. Owned by the exporter's thread; only the future is completed elsewhere.
 final class Outgoing {
-    /// A copy of the entry, header first.
-    final byte[] entry;
+    /// Begins with a copy of the entry, header first.
+    final byte[] bytes;
+
+    /// Of the entry.
+    final int length;
 
     final EntryHeader header;
     final int routingHash;
@@ -23,13 +26,15 @@ final class Outgoing {
     boolean settled;
 
     Outgoing(
-            byte[] entry,
+            byte[] bytes,
+            int length,
             EntryHeader header,
             int routingHash,
             Position position,
             boolean spilled,
             CompletableFuture<Delivery> answer) {
-        this.entry = entry;
+        this.bytes = bytes;
+        this.length = length;
         this.header = header;
         this.routingHash = routingHash;
         this.position = position;
@@ -37,19 +42,28 @@ final class Outgoing {
         this.answer = answer;
     }
 
-    /// The entry with these items only, header first.
-    byte[] selection(BitSet items) {
-        if (items.cardinality() == header.items()) {
-            return entry;
-        }
-        Payload part = ItemSelection.of(payload(header, entry), items);
-        ByteBuffer head = header.withItems(part.items()).encode();
-        byte[] bytes = new byte[head.remaining() + part.length()];
-        ByteBuffer.wrap(bytes).put(head).put(part.asBuffer());
-        return bytes;
+    /// The entry, header first.
+    ByteBuffer entry() {
+        return ByteBuffer.wrap(bytes, 0, length);
     }
 
-    static Payload payload(EntryHeader header, byte[] entry) {
-        return header.payload(entry, 0, entry.length);
+    /// The same with these items only.
+    ByteBuffer entry(BitSet items) {
+        if (items.cardinality() == header.items()) {
+            return entry();
+        }
+        Payload part = ItemSelection.of(header.payload(bytes, 0, length), items);
+        ByteBuffer head = header.withItems(part.items()).encode();
+        return ByteBuffer.allocate(head.remaining() + part.length())
+                .put(head)
+                .put(part.asBuffer())
+                .flip();
+    }
+
+    /// Whether nobody looks at the bytes any more. After a failure a last attempt may still be reading them.
+    boolean isSpent() {
+        return answer.isDone()
+                && !answer.isCompletedExceptionally()
+                && answer.join().failure() == null;
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.EntryHeader;
 import dev.sluice.pipeline.Ledger;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ final class Settlement {
         if (isForLater(failure, stopping)) {
             return false;
         }
-        divert(outgoing.position, header.signal(), header.items(), outgoing.entry, why(failure), failure);
+        divert(outgoing.position, header.signal(), header.items(), outgoing.entry(), why(failure), failure);
         return true;
     }
 
@@ -80,7 +81,7 @@ final class Settlement {
                     outgoing.position,
                     header.signal(),
                     refused,
-                    outgoing.selection(delivery.refused()),
+                    outgoing.entry(delivery.refused()),
                     why(failure),
                     failure);
         }
@@ -120,25 +121,26 @@ final class Settlement {
     /// Keeps an entry that will never be taken, with the reason. Waits until the disk takes it.
     ///
     /// @throws InterruptedException if the exporter is to end first: the entry is then where it was
-    void divert(Position position, Signal signal, int items, byte[] entry, String why, Throwable failure)
+    void divert(Position position, Signal signal, int items, ByteBuffer entry, String why, Throwable failure)
             throws InterruptedException {
         keep(position, signal, items, entry, why, failure);
         metrics.failed(signal, items);
     }
 
     /// Keeps the oldest entry of a queue that has no room left, with the reason. Waits as above.
-    void giveUp(Position position, Signal signal, int items, byte[] entry, Throwable full) throws InterruptedException {
+    void giveUp(Position position, Signal signal, int items, ByteBuffer entry, Throwable full)
+            throws InterruptedException {
         keep(position, signal, items, entry, "spill-full", full);
         metrics.hadNoRoom(signal, items);
     }
 
-    private void keep(Position position, Signal signal, int items, byte[] entry, String why, Throwable failure)
+    private void keep(Position position, Signal signal, int items, ByteBuffer entry, String why, Throwable failure)
             throws InterruptedException {
         String reason = failures.handle(failure, circumstances.with("entry", position.toString()))
                 .describe();
         while (true) {
             try {
-                boolean kept = deadLetters.add(position, name, reason, entry, 0, entry.length);
+                boolean kept = deadLetters.add(position, name, reason, entry);
                 Ledger.Stage stage = kept ? Ledger.Stage.DEAD_LETTERED : Ledger.Stage.DROPPED;
                 account.add(signal, stage, items, kept ? why : "dead-letters-full");
                 return;

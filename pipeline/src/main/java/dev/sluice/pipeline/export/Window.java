@@ -1,6 +1,7 @@
 package dev.sluice.pipeline.export;
 
 import dev.sluice.journal.Position;
+import dev.sluice.kernel.memory.BufferPool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -10,12 +11,15 @@ import java.util.function.Predicate;
 /// may ask how many there are and what they hold.
 final class Window {
     private final ExporterLimits limits;
+    private final BufferPool buffers;
     private final Deque<Outgoing> entries = new ArrayDeque<>();
     private volatile int size;
     private volatile long bytes;
 
-    Window(ExporterLimits limits) {
+    /// @param buffers where the entries' arrays come from, and go back to
+    Window(ExporterLimits limits, BufferPool buffers) {
         this.limits = limits;
+        this.buffers = buffers;
     }
 
     /// Whether one more may go; one always may.
@@ -25,7 +29,7 @@ final class Window {
 
     void add(Outgoing outgoing) {
         entries.addLast(outgoing);
-        count(outgoing.entry.length);
+        count(outgoing.bytes.length);
     }
 
     boolean isEmpty() {
@@ -50,7 +54,11 @@ final class Window {
     /// Lets go of the oldest as long as they are settled.
     void slide() {
         while (!entries.isEmpty() && entries.getFirst().settled) {
-            count(-entries.removeFirst().entry.length);
+            Outgoing oldest = entries.removeFirst();
+            count(-oldest.bytes.length);
+            if (oldest.isSpent()) {
+                buffers.give(oldest.bytes);
+            }
         }
     }
 

@@ -15,6 +15,9 @@ import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.failure.FailureHandler;
+import dev.sluice.kernel.memory.BufferPool;
+import dev.sluice.kernel.memory.BufferPools;
+import dev.sluice.kernel.memory.LeakDetector;
 import dev.sluice.kernel.metric.Counted;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
@@ -28,6 +31,7 @@ import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Ledger.Stage;
 import dev.sluice.pipeline.Route;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +66,9 @@ class ExporterTest {
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Instruments instruments = new Instruments();
+    private final BufferPool buffers = new BufferPools(
+                    BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, new LeakDetector(1), instruments)
+            .create("exports");
     private Journal journal;
     private Ledger ledger;
     private DurableIntake intake;
@@ -90,6 +97,34 @@ class ExporterTest {
 
         assertThat(client.taken()).isEqualTo(bodies(1, 500));
         Books.assertBalanced(exporterAccount(0), 500, 500, 0, 0);
+    }
+
+    @Test
+    void anArrayIsUsedAgainOnceItsRequestIsAnswered() throws Exception {
+        Exporter exporter = exporter("a", ScriptedClient.sound(), ROOMY.withRequests(1));
+        exporter.start();
+        accept(1, 50);
+
+        exporter.drain(SOON);
+
+        assertThat(buffers.use().misses()).isEqualTo(1);
+        assertThat(buffers.use().hits()).isEqualTo(49);
+    }
+
+    /// When the client is shut down, a request fails while its last attempt may still be under way.
+    @Test
+    void anArrayThatAnAttemptMayStillBeReadingIsNotUsedAgain() throws Exception {
+        ScriptedClient client = new ScriptedClient(body ->
+                CompletableFuture.failedFuture(new ValidationException(ClientErrors.REFUSED, "HTTP status 400: no")));
+        Exporter exporter = exporter("a", client, ROOMY.withRequests(1));
+        exporter.start();
+        accept(1, 5);
+
+        exporter.drain(SOON);
+
+        assertThat(deadLetters()).hasSize(5);
+        assertThat(buffers.use().misses()).isEqualTo(5);
+        assertThat(buffers.use().keptBytes()).isZero();
     }
 
     @Test
@@ -331,9 +366,9 @@ class ExporterTest {
         byte[] first = "an entry of the main journal".getBytes(StandardCharsets.UTF_8);
         byte[] second = "an entry of the spill".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(letters.add(position, "a", "no", first, 0, first.length)).isTrue();
-        assertThat(letters.add(position, "a", "no", second, 0, second.length)).isTrue();
-        assertThat(letters.add(position, "a", "still no", second, 0, second.length))
+        assertThat(letters.add(position, "a", "no", ByteBuffer.wrap(first))).isTrue();
+        assertThat(letters.add(position, "a", "no", ByteBuffer.wrap(second))).isTrue();
+        assertThat(letters.add(position, "a", "still no", ByteBuffer.wrap(second)))
                 .isTrue();
 
         assertThat(deadLetters())
@@ -347,14 +382,14 @@ class ExporterTest {
         DeadLetters letters = new DeadLetters(folder.resolve("dead"), 300, Clock.system());
         byte[] entry = new byte[150];
 
-        assertThat(letters.add(new Position(1, 1), "a", "no", entry, 0, entry.length))
+        assertThat(letters.add(new Position(1, 1), "a", "no", ByteBuffer.wrap(entry)))
                 .isTrue();
-        assertThat(letters.add(new Position(1, 2), "a", "no", entry, 0, entry.length))
+        assertThat(letters.add(new Position(1, 2), "a", "no", ByteBuffer.wrap(entry)))
                 .isFalse();
         try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
             Files.delete(files.findFirst().orElseThrow());
         }
-        assertThat(letters.add(new Position(1, 2), "a", "no", entry, 0, entry.length))
+        assertThat(letters.add(new Position(1, 2), "a", "no", ByteBuffer.wrap(entry)))
                 .isTrue();
     }
 
@@ -506,6 +541,7 @@ class ExporterTest {
                 journal,
                 new RetryingClient(client, QUICK),
                 limits,
+                buffers,
                 new DeadLetters(folder.resolve("dead"), 1 << 30, Clock.system()),
                 ledger.account(name, Set.of(Signal.TRACES)),
                 folder.resolve("spill-" + name),

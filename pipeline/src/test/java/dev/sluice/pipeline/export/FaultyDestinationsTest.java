@@ -12,6 +12,8 @@ import dev.sluice.journal.Position;
 import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
 import dev.sluice.kernel.failure.FailureHandler;
+import dev.sluice.kernel.memory.BufferPools;
+import dev.sluice.kernel.memory.LeakDetector;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Await;
 import dev.sluice.kernel.time.Clock;
@@ -363,6 +365,8 @@ class FaultyDestinationsTest {
                 journal,
                 client,
                 limits,
+                new BufferPools(BufferPools.DEFAULT_SIZE, BufferPools.LARGEST_SIZE, new LeakDetector(1), instruments)
+                        .create("exports"),
                 deadLetters,
                 ledger.account(name, Set.of(Signal.TRACES)),
                 folder.resolve("spill-" + name),

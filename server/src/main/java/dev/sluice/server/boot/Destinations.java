@@ -7,6 +7,7 @@ import dev.sluice.journal.Journal;
 import dev.sluice.journal.JournalStatus;
 import dev.sluice.journal.Position;
 import dev.sluice.kernel.failure.FailureHandler;
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.otlp.Signal;
@@ -59,6 +60,7 @@ final class Destinations implements AutoCloseable {
     private final Clock clock;
     private final Path folder;
     private final ExporterLimits limits;
+    private final BufferPool buffers;
     private final long commitBytes;
     private final List<JournalPump> pumps = new ArrayList<>();
     private final List<Exporter> exporters = new ArrayList<>();
@@ -71,6 +73,7 @@ final class Destinations implements AutoCloseable {
             String name, Ledger.Account account, Supplier<Long> lag, Supplier<@Nullable Throwable> broken) {}
 
     /// @param folder the data folder
+    /// @param buffers for what is under way to other servers
     Destinations(
             Configuration configuration,
             Journal journal,
@@ -78,6 +81,7 @@ final class Destinations implements AutoCloseable {
             Path folder,
             DeadLetters deadLetters,
             Sizes sizes,
+            BufferPool buffers,
             Ledger ledger,
             FailureHandler failures,
             Clock clock,
@@ -89,6 +93,7 @@ final class Destinations implements AutoCloseable {
         this.failures = failures;
         this.clock = clock;
         this.instruments = instruments;
+        this.buffers = buffers;
         Settings.Spill spill = configuration.settings().spill();
         this.limits = new ExporterLimits(
                 1,
@@ -220,6 +225,7 @@ final class Destinations implements AutoCloseable {
                 journal,
                 client,
                 limits.withRequests(settings.requests()),
+                buffers,
                 deadLetters,
                 account,
                 spill,

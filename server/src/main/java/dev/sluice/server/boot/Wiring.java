@@ -166,6 +166,7 @@ public final class Wiring implements AutoCloseable {
                         folder.path(),
                         new DeadLetters(folder.path().resolve(DEAD_LETTERS), DEAD_LETTER_BYTES, clock),
                         sizes,
+                        pool("exports"),
                         ledger,
                         observation.failures(),
                         clock,
@@ -276,8 +277,7 @@ public final class Wiring implements AutoCloseable {
         Settings settings = configuration.settings();
         MemoryBudget budget = new MemoryBudget("requests", sizes.inFlightBytes(), OVERLOAD_HINT, leaks);
         MemoryUpkeep.watch(budget, instruments);
-        ByteSize pooled = settings.limits().pooled();
-        BufferPool pool = pools.create("requests", new ByteSize(Math.min(pooled.bytes(), sizes.inFlightBytes())));
+        BufferPool pool = pool("requests");
         tasks.every(Task.compute("memory"), MEMORY_UPKEEP, new MemoryUpkeep(pools, leaks, instruments));
         intakes.begin(tasks);
         for (OtlpReceiverSettings receiver : configuration.receivers()) {
@@ -414,6 +414,12 @@ public final class Wiring implements AutoCloseable {
     private void listen(Listener.Opening opening, Connections connections, Consumer<ServerBuilder> routes) {
         Settings.Connections limits = configuration.settings().limits().connections();
         listeners.add(Listener.open(opening, workers, limits, connections, routes));
+    }
+
+    /// A pool that keeps what is configured, and no more than requests may hold.
+    private BufferPool pool(String name) {
+        long pooled = configuration.settings().limits().pooled().bytes();
+        return pools.create(name, new ByteSize(Math.min(pooled, sizes.inFlightBytes())));
     }
 
     private Journal openJournal(Settings settings) {
