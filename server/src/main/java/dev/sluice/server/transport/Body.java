@@ -1,24 +1,64 @@
 package dev.sluice.server.transport;
 
 import com.linecorp.armeria.common.HttpData;
+import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.Lease;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// A request's body as it came from the socket: pooled buffers, and the lease that pays for them.
+/// A request's body, and the lease that pays for it.
 ///
-/// One owner, who closes it; the buffers go back when they are copied or when the body is closed.
+/// At first it is the network's pooled buffers. As soon as a fourth of the announced length is there, it is one array
+/// of that length, and each buffer is copied there while the processor still has it in its cache, and goes back for the
+/// next read. So an announcement alone holds no memory, and never more than four times what came.
+///
+/// One owner, who closes it.
 final class Body implements AutoCloseable {
+    private static final int ENOUGH = 4;
+
     private final List<HttpData> chunks = new ArrayList<>(8);
     private final Lease lease;
-    private int length;
+    private final BufferPool pool;
+    /// Begins with what came before the chunks.
+    private byte @Nullable [] array;
 
-    Body(Lease lease) {
+    private int arrayBytes;
+    private int length;
+    private long paid;
+
+    /// @param lease pays for nothing of the body yet; closed with this
+    Body(Lease lease, BufferPool pool) {
         this.lease = lease;
+        this.pool = pool;
     }
 
+    /// Pays for the next bytes, before they are kept.
+    ///
+    /// @param announced what the whole will have, at most the largest body taken; 0 if nobody said
+    /// @throws OverloadedException if there is no room for them
+    void makeRoom(int more, long announced) {
+        long needed = (long) length + more;
+        boolean gathers = array == null && announced > 0 && needed >= announced / ENOUGH;
+        long due = gathers ? Math.max(needed, announced) : needed;
+        if (due > paid) {
+            lease.grow(due - paid);
+            paid = due;
+        }
+        if (gathers) {
+            gather((int) Math.max(needed, announced));
+        }
+    }
+
+    /// Keeps the next bytes, for which there is room.
     void add(HttpData chunk) {
-        chunks.add(chunk);
+        byte[] target = array;
+        if (target != null && chunks.isEmpty() && chunk.length() <= target.length - arrayBytes) {
+            append(target, chunk);
+        } else {
+            chunks.add(chunk);
+        }
         length += chunk.length();
     }
 
@@ -30,34 +70,47 @@ final class Body implements AutoCloseable {
         return lease;
     }
 
-    /// Copies the first bytes, at most as many as `target` holds, and keeps the buffers.
-    void peek(byte[] target) {
-        int at = 0;
-        for (HttpData chunk : chunks) {
-            int size = Math.min(chunk.length(), target.length - at);
-            chunk.byteBuf().getBytes(chunk.byteBuf().readerIndex(), target, at, size);
-            at += size;
-            if (at == target.length) {
-                return;
-            }
-        }
-    }
-
-    /// Copies everything to the start of `target` and returns the buffers to their pool.
-    void drainTo(byte[] target) {
-        int at = 0;
-        for (HttpData chunk : chunks) {
-            int size = chunk.length();
-            chunk.byteBuf().getBytes(chunk.byteBuf().readerIndex(), target, at, size);
-            at += size;
-        }
-        releaseChunks();
+    /// Everything from the start of an array, which stays this body's.
+    byte[] whole() {
+        byte[] all = array;
+        return all != null && chunks.isEmpty() ? all : gather(length);
     }
 
     @Override
     public void close() {
         releaseChunks();
+        giveBack();
         lease.close();
+    }
+
+    private byte[] gather(int bytes) {
+        byte[] larger = pool.take(bytes);
+        byte[] before = array;
+        if (before != null) {
+            System.arraycopy(before, 0, larger, 0, arrayBytes);
+            giveBack();
+        }
+        array = larger;
+        for (HttpData chunk : chunks) {
+            append(larger, chunk);
+        }
+        chunks.clear();
+        return larger;
+    }
+
+    private void append(byte[] target, HttpData chunk) {
+        try (chunk) {
+            chunk.byteBuf().getBytes(chunk.byteBuf().readerIndex(), target, arrayBytes, chunk.length());
+            arrayBytes += chunk.length();
+        }
+    }
+
+    private void giveBack() {
+        byte[] mine = array;
+        array = null;
+        if (mine != null) {
+            pool.give(mine);
+        }
     }
 
     private void releaseChunks() {

@@ -5,7 +5,7 @@ import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.sluice.kernel.error.OverloadedException;
-import dev.sluice.kernel.memory.Lease;
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.MemoryBudget;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/// Collects a request's body while it arrives, paying for every byte before keeping it, and for none before it comes:
-/// a declared length is looked at, to refuse at once what has no room, but holds no memory.
+/// Collects a request's body while it arrives, paying for every byte before keeping it: a declared length is looked at,
+/// to refuse at once what has no room, but holds no memory before a part of it has come, see [Body].
 ///
 /// A declared length over the limit is refused before anything is read; an undeclared one as soon as the bytes
 /// that came pass the limit; one that drips when it falls behind the pace.
@@ -43,20 +43,25 @@ final class BodyReader implements Subscriber<HttpObject> {
     private @Nullable Body body;
 
     private @Nullable RuntimeException refusal;
+    /// What the body or its headers say of its length; 0 for nothing.
+    private long announcedBytes;
+
     private long cameBytes;
     private long dueBytes;
     private boolean late;
     private boolean done;
 
     private BodyReader(
-            @Nullable Lease lease,
+            @Nullable Body body,
+            long announcedBytes,
             long limitBytes,
             boolean framed,
             ReceiverLimits.Pace pace,
             EventExecutor eventLoop,
             @Nullable RuntimeException refusal) {
         this.refusal = refusal;
-        this.body = lease == null ? null : new Body(lease);
+        this.body = body;
+        this.announcedBytes = announcedBytes;
         this.limitBytes = limitBytes;
         this.framed = framed;
         this.pace = pace;
@@ -64,6 +69,7 @@ final class BodyReader implements Subscriber<HttpObject> {
         this.dueBytes = (long) (pace.bytesPerSecond() * (pace.grace().toMillis() / 1e3));
     }
 
+    /// @param pool where the body's array comes from
     /// @param limitBytes the largest body taken
     /// @param pace what must come in time
     /// @param refusal what the body is refused with, if that is known already
@@ -75,6 +81,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             HttpRequest request,
             EventExecutor eventLoop,
             MemoryBudget budget,
+            BufferPool pool,
             ReceiverLimits.Pace pace,
             @Nullable RuntimeException refusal,
             long limitBytes,
@@ -84,16 +91,16 @@ final class BodyReader implements Subscriber<HttpObject> {
             return CompletableFuture.failedFuture(TransportErrors.tooLarge(declared, limitBytes));
         }
         RuntimeException refused = refusal;
-        Lease lease = null;
+        Body body = null;
         if (refused == null) {
             try {
                 budget.requireRoom(declared + OVERHEAD_BYTES);
-                lease = budget.acquire(OVERHEAD_BYTES);
+                body = new Body(budget.acquire(OVERHEAD_BYTES), pool);
             } catch (OverloadedException full) {
                 refused = full;
             }
         }
-        BodyReader reader = new BodyReader(lease, limitBytes, framed, pace, eventLoop, refused);
+        BodyReader reader = new BodyReader(body, declared, limitBytes, framed, pace, eventLoop, refused);
         request.subscribe(reader, eventLoop, SubscriptionOption.WITH_POOLED_OBJECTS);
         return reader.whole;
     }
@@ -171,7 +178,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             checkFrameHeader(chunk, (int) before);
         }
         if (body != null) {
-            body.lease().grow(chunk.length());
+            body.makeRoom(chunk.length(), announcedBytes);
         }
     }
 
@@ -183,6 +190,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             if (announced > limitBytes - frameHeader.length) {
                 throw TransportErrors.tooLarge(announced, limitBytes - frameHeader.length);
             }
+            announcedBytes = frameHeader.length + announced;
         }
     }
 

@@ -36,7 +36,15 @@ final class ExportExchange {
         RuntimeException refusal = receiver.refusal();
         int limit = receiver.limits().bodyBytes() + (framed ? GrpcFrame.HEADER_BYTES : 0);
         EventExecutor eventLoop = context.eventLoop().withoutContext();
-        BodyReader.read(request, eventLoop, receiver.budget(), receiver.limits().pace(), refusal, limit, framed)
+        BodyReader.read(
+                        request,
+                        eventLoop,
+                        receiver.budget(),
+                        receiver.pool(),
+                        receiver.limits().pace(),
+                        refusal,
+                        limit,
+                        framed)
                 .whenComplete((body, failure) -> {
                     if (failure != null) {
                         answer.complete(refused.apply(refusal(context, failure)));

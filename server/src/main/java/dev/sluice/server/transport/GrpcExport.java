@@ -64,30 +64,30 @@ public final class GrpcExport implements HttpService {
 
     /// Takes a whole body: the frame, and the message in it. Closes the body.
     Acceptance receive(Origin origin, Compression compression, Body body) {
-        byte[] header = new byte[GrpcFrame.HEADER_BYTES];
+        byte[] frame;
         try {
-            body.peek(header);
-            checkFrame(header, body.length(), compression);
+            frame = body.whole();
+            checkFrame(frame, body.length(), compression);
         } catch (RuntimeException broken) {
             body.close();
             throw broken;
         }
-        Compression applied = header[0] == 0 ? Compression.IDENTITY : compression;
+        Compression applied = frame[0] == 0 ? Compression.IDENTITY : compression;
         return receiver.receive(origin, Encoding.PROTOBUF, applied, body, GrpcFrame.HEADER_BYTES);
     }
 
-    private static void checkFrame(byte[] header, int length, Compression compression) {
+    private static void checkFrame(byte[] frame, int length, Compression compression) {
         ErrorCode code = TransportErrors.BAD_FRAME;
         if (length < GrpcFrame.HEADER_BYTES) {
             throw new SerializationException(code, "gRPC body: " + length + " bytes (expected: one message)");
         }
-        if ((header[0] & 0xfe) != 0) {
-            throw new SerializationException(code, "gRPC frame flag: " + header[0] + " (expected: 0 or 1)");
+        if ((frame[0] & 0xfe) != 0) {
+            throw new SerializationException(code, "gRPC frame flag: " + frame[0] + " (expected: 0 or 1)");
         }
-        if (header[0] == 1 && compression == Compression.IDENTITY) {
+        if (frame[0] == 1 && compression == Compression.IDENTITY) {
             throw new SerializationException(code, "gRPC frame: compressed, and grpc-encoding does not say how");
         }
-        long message = GrpcFrame.messageLength(header);
+        long message = GrpcFrame.messageLength(frame);
         if (message != length - GrpcFrame.HEADER_BYTES) {
             throw new SerializationException(
                     code,

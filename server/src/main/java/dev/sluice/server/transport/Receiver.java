@@ -126,14 +126,7 @@ public final class Receiver {
     /// @return once the message is accepted in the meaning of the mode: this return is the ack
     Acceptance receive(Origin origin, Encoding encoding, Compression compression, Body body, int skip) {
         try (body) {
-            int length = body.length();
-            byte[] bytes = pool.take(length);
-            try {
-                body.drainTo(bytes);
-                return inflate(origin, encoding, compression, body.lease(), bytes, skip, length - skip);
-            } finally {
-                pool.give(bytes);
-            }
+            return inflate(origin, encoding, compression, body.lease(), body.whole(), skip, body.length() - skip);
         }
     }
 

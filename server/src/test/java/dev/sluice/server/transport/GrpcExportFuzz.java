@@ -42,9 +42,11 @@ public final class GrpcExportFuzz {
                 new ReceiverMetrics(instruments, "otlp", "fuzz"),
                 OtlpPorts.failures(instruments),
                 null);
-        Body body = new Body(budget.acquire(0));
+        Body body = new Body(budget.acquire(0), POOL);
         for (int at = 2; at < input.length; at += piece) {
-            body.add(HttpData.wrap(Arrays.copyOfRange(input, at, Math.min(input.length, at + piece))));
+            HttpData chunk = HttpData.wrap(Arrays.copyOfRange(input, at, Math.min(input.length, at + piece)));
+            body.makeRoom(chunk.length(), (input[0] & 0x80) == 0 ? 0 : input.length - 2);
+            body.add(chunk);
         }
         try {
             new GrpcExport(signal, receiver).receive(new Origin(signal, "fuzz"), Compression.GZIP, body);
