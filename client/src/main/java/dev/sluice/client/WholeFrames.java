@@ -11,7 +11,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
-/// Makes a connection of HTTP/2 send one request after the other, in frames as large as the peer takes.
+/// Makes a connection of HTTP/2 send one request after the other, in frames as large as the peer takes, and with a
+/// [JointFlush].
 ///
 /// Left alone, Netty gives each stream a kilobyte in turn. Requests of telemetry, large and many at once, then go out
 /// in frames of two kilobytes, each with its header, buffers and promises, and arrive all at the same late time.
@@ -31,6 +32,7 @@ public final class WholeFrames extends ChannelOutboundHandlerAdapter {
         Http2ConnectionHandler http2 = context.pipeline().get(Http2ConnectionHandler.class);
         if (http2 != null) {
             replaceDistributor(http2.connection(), context.pipeline().context(http2));
+            JointFlush.install(context.pipeline());
             context.pipeline().remove(this);
         }
         context.write(message, promise);

@@ -1,5 +1,6 @@
 package dev.sluice.server.transport;
 
+import dev.sluice.client.JointFlush;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.Settings;
 import io.netty.buffer.ByteBuf;
@@ -193,6 +194,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (prefaceBytes == PREFACE.length) {
             speech = Speech.HTTP2;
             headOpen = false;
+            if (context != null) {
+                JointFlush.install(context.pipeline());
+            }
         }
         return at;
     }
