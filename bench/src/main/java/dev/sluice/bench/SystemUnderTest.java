@@ -11,9 +11,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
 /// /proc.
 final class SystemUnderTest implements AutoCloseable {
     private static final long TICKS_PER_SECOND = 100;
+    private static final long TICKS_EVERY_MILLIS = 50;
     private static final long COMMIT_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long START_DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -78,29 +82,47 @@ final class SystemUnderTest implements AutoCloseable {
         return startMillis;
     }
 
+    /// What of a run is held against what was acknowledged in it.
+    enum Account {
+        /// From the first request on, for a server that puts off a part of its work.
+        WHOLE,
+        /// From the end of the generator's warm-up on.
+        WARM
+    }
+
     /// One run of the generator against this server. What the server put off until later counts too: the time of its
-    /// processor is read when everything that was acknowledged is in committed files.
-    ///
-    Measurement run(Path root, Load load, int seconds) throws IOException, InterruptedException {
+    /// processor is read when all that was acknowledged is in committed files. Latencies are those after the
+    /// warm-up.
+    Measurement run(Path root, Load load, int warmUpSeconds, int seconds, Account account)
+            throws IOException, InterruptedException {
         awaitCommitted();
-        long ticks = cpuTicks();
         JsonNode before = status();
         double allocated = allocatedBytes();
         List<String> command = pinned(1, java(root));
         command.addAll(load.arguments(portOffset));
-        command.addAll(List.of("--for", seconds + "s", "--warm-up", seconds / 4 + "s"));
+        command.addAll(List.of("--for", warmUpSeconds + seconds + "s", "--warm-up", warmUpSeconds + "s"));
+        NavigableMap<Instant, Long> ticks = new TreeMap<>();
+        ticks.put(Instant.now(), cpuTicks());
         Process generator = new ProcessBuilder(command)
                 .redirectError(work.resolve("load.log").toFile())
+                .redirectOutput(work.resolve("load.json").toFile())
                 .start();
-        JsonNode report = new ObjectMapper().readTree(generator.getInputStream());
-        generator.waitFor();
+        while (!generator.waitFor(TICKS_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+            ticks.put(Instant.now(), cpuTicks());
+        }
+        JsonNode report = new ObjectMapper().readTree(work.resolve("load.json").toFile());
         awaitCommitted();
-        double cpuNanos = (cpuTicks() - ticks) * (1e9 / TICKS_PER_SECOND);
+        JsonNode part = account == Account.WHOLE ? report : report.path("measured");
+        long ticksBefore = account == Account.WHOLE
+                ? ticks.firstEntry().getValue()
+                : ticks.floorEntry(Instant.parse(part.path("since").asText())).getValue();
+        double cpuNanos = (cpuTicks() - ticksBefore) * (1e9 / TICKS_PER_SECOND);
         JsonNode after = status();
         double acked = report.path("acked").asDouble();
         return new Measurement(
-                report.path("ackedPerSecond").asDouble(),
-                cpuNanos / Math.max(1, acked),
+                part.path("acked").asDouble()
+                        / Math.max(1e-9, part.path("seconds").asDouble()),
+                cpuNanos / Math.max(1, part.path("acked").asDouble()),
                 report.path("latencyMillis").path("p50").asDouble(),
                 report.path("latencyMillis").path("p99").asDouble(),
                 peakRssMebibytes(),

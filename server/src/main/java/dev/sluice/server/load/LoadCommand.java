@@ -85,7 +85,8 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "DURATION",
             defaultValue = "0s",
-            description = "leave the latencies of the first requests out of the report, such as 10s (default: 0s)")
+            description =
+                    "leave the first requests out of the latencies and of what is measured, such as 10s (default: 0s)")
     private String warmUp = "0s";
 
     @Option(names = "--items", paramLabel = "N", description = "how many items")

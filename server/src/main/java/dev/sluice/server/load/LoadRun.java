@@ -30,6 +30,8 @@ final class LoadRun {
     private final LongAdder rejected = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final AtomicReference<Sender.@Nullable Outcome> denial = new AtomicReference<>();
+    /// What had been before the first request that is timed.
+    private LoadReport.@Nullable Part unmeasured;
     private volatile boolean isStopped;
 
     LoadRun(LoadOptions options, Workload workload, Sender sender, ItemIds ids, Clock clock) {
@@ -69,7 +71,11 @@ final class LoadRun {
                 }
                 int count = (int) Math.min(options.itemsPerRequest(), options.itemsMax() - item);
                 long since = options.itemsPerSecond() > 0 ? due : clock.monotonicNanos();
-                send(item, count, since, since - started >= options.warmUp().toNanos(), window, acked);
+                boolean isTimed = since - started >= options.warmUp().toNanos();
+                if (isTimed && unmeasured == null) {
+                    unmeasured = soFar(started);
+                }
+                send(item, count, since, isTimed, window, acked);
                 item += count;
                 requests++;
             }
@@ -135,12 +141,13 @@ final class LoadRun {
     private LoadReport report(long started, long requests) {
         Map<String, Long> counted = new ConcurrentHashMap<>();
         answers.forEach((answer, count) -> counted.put(answer, count.sum()));
+        LoadReport.Part whole = soFar(started);
         return new LoadReport(
                 options.seed(),
-                (clock.monotonicNanos() - started) / 1e9,
+                whole,
+                unmeasured == null ? whole : unmeasured,
                 requests,
                 bytes.sum(),
-                sum(Sender.Kind.ACKNOWLEDGED),
                 rejected.sum(),
                 sum(Sender.Kind.REFUSED),
                 sum(Sender.Kind.FAILED) + sum(Sender.Kind.DENIED),
@@ -151,6 +158,11 @@ final class LoadRun {
                 latencies.percentileNanos(0.99) / 1e6,
                 latencies.percentileNanos(0.999) / 1e6,
                 maxNanos.get() / 1e6);
+    }
+
+    private LoadReport.Part soFar(long started) {
+        double seconds = (clock.monotonicNanos() - started) / 1e9;
+        return new LoadReport.Part(clock.now(), seconds, sum(Sender.Kind.ACKNOWLEDGED));
     }
 
     private long sum(Sender.Kind kind) {

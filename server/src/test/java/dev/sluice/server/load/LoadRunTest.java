@@ -19,14 +19,18 @@ class LoadRunTest {
         LoadReport report = run(Duration.ofSeconds(3));
 
         assertThat(report.requests()).isEqualTo(10);
-        assertThat(report.ackedItems()).isEqualTo(100);
+        assertThat(report.whole().ackedItems()).isEqualTo(100);
+        assertThat(report.warmUp().ackedItems()).isEqualTo(30);
         assertThat(report.maxMillis()).isEqualTo(10);
+        assertThat(report.toJson())
+                .contains("\"measured\":{\"since\":\"1970-01-01T00:00:03Z\",\"seconds\":0.070,\"acked\":70}");
     }
 
     @Test
     void withoutAWarmUpEveryRequestIsTimed() throws Exception {
         LoadReport report = run(Duration.ZERO);
 
+        assertThat(report.warmUp().ackedItems()).isZero();
         assertThat(report.maxMillis()).isEqualTo(1_000);
         assertThat(report.p50Millis()).isBetween(10.0, 10.2);
     }

@@ -39,7 +39,7 @@ class StopTest {
             assertThat(sluice.terminate()).isZero();
 
             run.stop();
-            assertThat(load.get().ackedItems()).isPositive();
+            assertThat(load.get().whole().ackedItems()).isPositive();
             assertThat(sluice.log()).contains("sluice: stopping").contains("sluice: stopped");
         }
         try (SluiceProcess again = SluiceProcess.start(data, log, offset)) {

@@ -51,7 +51,7 @@ class WebSocketSenderTest {
             try (Sender sender = Sender.of(options, Credentials.NONE)) {
                 LoadReport report =
                         new LoadRun(options, new SpanWorkload(ids, 50, 7), sender, ids, Clock.system()).run();
-                assertThat(report.ackedItems()).isEqualTo(5_000);
+                assertThat(report.whole().ackedItems()).isEqualTo(5_000);
             }
             Await.until(() -> wiring.ledger().balance(Signal.TRACES).at(Ledger.Stage.DELIVERED) >= 5_000);
 
