@@ -1,6 +1,7 @@
 // A query API over invented data, and the built screens beside it under the same strict policy that Sluice sends.
 //   node e2e/fixture-server.mjs [--port 8317] [--empty]
-// With --empty it knows no span until `POST /fixture/arrive`, which the test of the first page uses.
+// With --empty it knows no span until `POST /fixture/arrive`, which the test of the first page uses. With a session
+// it answers until `POST /logout`, and then as a Sluice does that wants a token.
 import { createServer } from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
@@ -20,16 +21,28 @@ const MISSING = 'spans: 1 file with 512 rows cannot be read and is left out';
 const MINUTE = 60_000_000_000n;
 
 /** Starts the server; `traces` names the traces that tests open. */
-export function startFixtureServer({ port = 0, empty = false, batchSpans = 50_000 } = {}) {
+export function startFixtureServer({ port = 0, empty = false, session = null, batchSpans = 50_000 } = {}) {
   const shop = makeShop(batchSpans);
   let arrived = !empty;
+  let loggedIn = true;
   const server = createServer((request, response) => {
     const address = new URL(request.url, 'http://localhost');
     if (request.method === 'POST' && address.pathname === '/fixture/arrive') {
       arrived = true;
       return void response.writeHead(204).end();
     }
-    if (address.pathname.startsWith('/api/v1/')) return answer(address, response, arrived ? shop : EMPTY_SHOP);
+    if (request.method === 'POST' && address.pathname === '/logout') {
+      loggedIn = false;
+      return void response.writeHead(303, { Location: '/login' }).end();
+    }
+    if (address.pathname === '/login') {
+      return void response
+        .writeHead(200, { 'Content-Type': 'text/html' })
+        .end("<!doctype html><link rel='icon' href='data:,'><h1>The server's own form</h1>");
+    }
+    if (address.pathname.startsWith('/api/v1/') && !loggedIn)
+      return problem(response, 401, 'Unauthorized', 'no credential', 'auth.unauthenticated');
+    if (address.pathname.startsWith('/api/v1/')) return answer(address, response, arrived ? shop : EMPTY_SHOP, session);
     return file(address.pathname, response);
   });
   return new Promise((resolve) => {
@@ -71,10 +84,10 @@ function makeShop(batchSpans) {
   return { traces, byId: new Map(traces.map((trace) => [trace.summary.traceId, trace])), named };
 }
 
-function answer(address, response, shop) {
+function answer(address, response, shop, session) {
   const path = address.pathname.slice('/api/v1'.length);
   const trace = /^\/traces\/([0-9a-f]+)$/.exec(path);
-  if (path === '/status') return json(response, 200, status(shop));
+  if (path === '/status') return json(response, 200, { ...status(shop), ...(session === null ? {} : { session }) });
   if (path === '/services') return json(response, 200, { services: services(shop) });
   if (path === '/operations')
     return json(response, 200, { operations: operations(shop, address.searchParams.get('service')) });

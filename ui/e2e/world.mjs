@@ -20,14 +20,21 @@ export const NEEDS_FIXTURES = REAL === undefined ? false : 'needs the fixture se
 /** Why a test that opens the shop's traces does not run. */
 export const NEEDS_SHOP = REAL === undefined || (await holdsShop()) ? false : 'needs the shop: npm run send first';
 
+/** The token that opens the running Sluice, where it wants one. */
+export const TOKEN = process.env.SLUICE_TOKEN;
+
+/** Why a test that logs in does not run. */
+export const NEEDS_TOKEN =
+  REAL !== undefined && TOKEN !== undefined ? false : 'needs a Sluice that wants a token: SLUICE_URL, SLUICE_TOKEN';
+
 export class World {
-  static async open({ empty = false } = {}) {
+  static async open({ empty = false, session = null } = {}) {
     const world = new World();
-    if (REAL !== undefined && !empty) {
+    if (REAL !== undefined && !empty && session === null) {
       world.url = REAL;
-      world.traces = NEEDS_SHOP === false ? NAMED : { checkout: await largestTrace() };
+      if (TOKEN === undefined) world.traces = NEEDS_SHOP === false ? NAMED : { checkout: await largestTrace() };
     } else {
-      Object.assign(world, await startFixtureServer({ empty }));
+      Object.assign(world, await startFixtureServer({ empty, session }));
     }
     world.browser = await chromium.launch({
       executablePath: process.env.SLUICE_CHROMIUM,

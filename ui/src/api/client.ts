@@ -1,4 +1,6 @@
-// Requests to the query API. Every failure becomes a Problem, whatever its cause, so screens have one thing to show.
+// Requests to the query API. Every failure becomes a Problem, whatever its cause, so screens have one thing to show;
+// but where nobody is logged in, the page is left for the form.
+import { goToLogin } from './login';
 
 /** A problem document (RFC 9457), or what stands in for one when the server did not answer. */
 export class Problem extends Error {
@@ -33,6 +35,7 @@ export async function post(path: string): Promise<void> {
   } catch {
     throw unreachable();
   }
+  if (response.status === 401) return goToLogin();
   if (!response.ok) throw problemOf(response, await response.text());
 }
 
@@ -49,6 +52,7 @@ export async function fetchAnswer(path: string, signal: AbortSignal): Promise<An
     if (signal.aborted) throw failure;
     throw unreachable();
   }
+  if (response.status === 401) return goToLogin();
   const text = await response.text();
   if (!response.ok) throw problemOf(response, text);
   try {

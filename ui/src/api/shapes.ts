@@ -20,6 +20,8 @@ export interface Status {
   readonly journalBytes: number | null;
   readonly storeRows: number | null;
   readonly storeBytes: number | null;
+  /** Who is logged in by the form; null where no session is in use. */
+  readonly session: { readonly user: string; readonly authenticator: string } | null;
 }
 
 /** What became of the items of one signal since the start. */
@@ -63,6 +65,7 @@ export function readStatus(json: unknown): Status {
   const status = members(json);
   const journal = members(status.journal);
   const store = members(status.store);
+  const session = members(status.session);
   return {
     version: text(status.version),
     mode: text(status.mode),
@@ -75,6 +78,8 @@ export function readStatus(json: unknown): Status {
     journalBytes: numberOrNull(journal.bytes),
     storeRows: numberOrNull(store.rows),
     storeBytes: numberOrNull(store.bytes),
+    session:
+      text(session.user) === '' ? null : { user: text(session.user), authenticator: text(session.authenticator) },
   };
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { signOut } from '../api/login';
 import { useStatus } from '../api/queries';
 import { usePreferences, type Theme } from '../prefer/preferences';
 import { Link } from '../route/Link';
@@ -76,6 +77,7 @@ export function Header({ route }: { readonly route: Route }) {
         >
           <Icon name="keyboard" />
         </button>
+        <SignOut />
       </div>
       <KeyHelp open={helpOpen} onClose={() => setHelpOpen(false)} />
     </header>
@@ -132,6 +134,22 @@ function TraceBox({ shortcut }: { readonly shortcut: boolean }) {
         </span>
       )}
     </form>
+  );
+}
+
+/** Where a session is in use; elsewhere there is nothing to sign out of. */
+function SignOut() {
+  const session = useStatus().data?.session ?? null;
+  if (session === null) return null;
+  return (
+    <button
+      type="button"
+      className={css.tool}
+      onClick={() => void signOut()}
+      title={`Signed in as ${session.user} of ${session.authenticator}`}
+    >
+      Sign out
+    </button>
   );
 }
 

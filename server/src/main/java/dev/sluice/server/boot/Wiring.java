@@ -35,6 +35,7 @@ import dev.sluice.server.security.Authenticators;
 import dev.sluice.server.security.Certificates;
 import dev.sluice.server.security.CrossOrigin;
 import dev.sluice.server.security.Gate;
+import dev.sluice.server.security.Login;
 import dev.sluice.server.security.Permission;
 import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.security.ServerCertificate;
@@ -301,16 +302,13 @@ public final class Wiring implements AutoCloseable {
                 feeds,
                 folder.path().resolve(DEAD_LETTERS),
                 this::reload);
-        QueryRoutes routes = new QueryRoutes(
-                new AllowedHosts(LocalAddresses.browserHosts(settings)),
-                instruments,
-                clock,
-                observation.failures(),
-                this::status,
-                sources);
+        AllowedHosts hosts = new AllowedHosts(LocalAddresses.browserHosts(settings));
+        Login login = authenticators.login("UI and API", settings, hosts, tasks);
+        QueryRoutes routes =
+                new QueryRoutes(hosts, login, instruments, clock, observation.failures(), this::status, sources);
         RouteTable table = new RouteTable();
         routes.accept(table);
-        Gate gate = authenticators.gate("UI and API", settings.query(), new QueryRefusals());
+        Gate gate = authenticators.gate(login, settings.query(), new QueryRefusals());
         Duration timeout = settings.limits().requestTimeout().plusSeconds(30);
         listen(opening("UI and API", settings.query(), timeout, table), askers, server -> {
             server.errorHandler(new QueryFaults());

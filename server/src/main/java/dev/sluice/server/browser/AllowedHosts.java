@@ -37,6 +37,12 @@ public record AllowedHosts(Set<String> hosts) {
         return headers.contains("origin") ? foreign(headers) : null;
     }
 
+    /// Whether the browser says that a page of this server sent the request, and not only that it comes here.
+    public boolean isOwnPage(RequestHeaders headers) {
+        boolean said = headers.contains("origin") || "same-origin".equals(headers.get("sec-fetch-site"));
+        return said && foreign(headers) == null;
+    }
+
     private static boolean isOurs(String origin, String host) {
         try {
             @Nullable String authority = URI.create(origin).getRawAuthority();

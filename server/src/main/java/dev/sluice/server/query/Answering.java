@@ -46,11 +46,7 @@ final class Answering implements HttpService {
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         boolean allowed = request.method() == method || method == HttpMethod.GET && request.method() == HttpMethod.HEAD;
         if (!allowed) {
-            HttpResponse refused = Replies.problem(
-                    HttpStatus.METHOD_NOT_ALLOWED,
-                    QueryErrors.METHOD_NOT_ALLOWED,
-                    "method: " + request.method() + " (expected: " + method + ")");
-            return refused.mapHeaders(headers -> headers.withMutations(h -> h.set("allow", method.name())));
+            return Replies.otherMethod(request.method(), method.name());
         }
         CompletableFuture<HttpResponse> reply = new CompletableFuture<>();
         request.aggregate().whenComplete((whole, failure) -> {

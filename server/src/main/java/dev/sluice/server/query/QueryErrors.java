@@ -49,7 +49,7 @@ final class QueryErrors {
     static final ErrorCode BAD_UPGRADE = ErrorCode.of("query.bad-upgrade");
 
     /// The request is not well-formed HTTP, or larger than requests of the query port may be. HTTP 400, 413,
-    /// 414 or 431.
+    /// 414, 415 or 431.
     ///
     /// Retry: no.
     static final ErrorCode MALFORMED = ErrorCode.of("query.malformed");

@@ -12,6 +12,7 @@ import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.server.browser.AllowedHosts;
+import dev.sluice.server.security.Login;
 import dev.sluice.server.security.Permission;
 import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.tail.Tails;
@@ -36,6 +37,8 @@ public final class QueryRoutes implements Consumer<RouteTable> {
     private static final String PLAIN = "text/plain; charset=utf-8";
 
     private final AllowedHosts hosts;
+    private final Login login;
+    private final FailureHandler failures;
     private final Instruments instruments;
     private final Supplier<ServerStatus> status;
     private final Sources sources;
@@ -58,14 +61,18 @@ public final class QueryRoutes implements Consumer<RouteTable> {
             Supplier<List<String>> reload) {}
 
     /// @param hosts names under which browsers may address this server
+    /// @param login how people get past the gate
     public QueryRoutes(
             AllowedHosts hosts,
+            Login login,
             Instruments instruments,
             Clock clock,
             FailureHandler failures,
             Supplier<ServerStatus> status,
             Sources sources) {
         this.hosts = hosts;
+        this.login = login;
+        this.failures = failures;
         this.instruments = instruments;
         this.shared = new Answering.Shared(new Semaphore(QUESTIONS_AT_ONCE), clock, failures);
         this.status = status;
@@ -77,7 +84,9 @@ public final class QueryRoutes implements Consumer<RouteTable> {
         operation(table);
         questions(table);
         table.addBelow(Permission.QUERY, "/iceberg", new IcebergEndpoint(sources.catalog()));
-        table.addBelow(Permission.QUERY, "/", new StaticPages());
+        table.add(Permission.LOGIN, "/login", new LoginEndpoint(login, failures));
+        table.add(Permission.LOGIN, "/logout", new LogoutEndpoint(login));
+        table.addPagesBelow(Permission.QUERY, "/", new StaticPages());
     }
 
     /// Keeps pages of other sites away from a service.
@@ -103,7 +112,8 @@ public final class QueryRoutes implements Consumer<RouteTable> {
                 table,
                 Permission.QUERY,
                 "/api/v1/status",
-                question -> Replies.json(status.get().document()));
+                question -> Replies.json(
+                        status.get().document(login.user(question.request().headers()))));
         get(table, Permission.QUERY, "/api/v1/openapi.json", question -> Replies.ok("application/json", description));
         TaskEndpoint tasks = new TaskEndpoint(sources.tasks());
         get(table, Permission.QUERY, "/api/v1/tasks", question -> tasks.list());

@@ -1,6 +1,7 @@
 package dev.sluice.server.query;
 
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
@@ -40,6 +41,34 @@ final class Replies {
         return HttpResponse.of(headers.build(), HttpData.wrap(body));
     }
 
+    /// Sends a browser somewhere else on this server.
+    ///
+    /// @param location a path
+    static HttpResponse seeOther(String location) {
+        return HttpResponse.of(seeOtherHeaders(location).build());
+    }
+
+    /// @param cookie for `Set-Cookie`
+    static HttpResponse seeOther(String location, String cookie) {
+        return HttpResponse.of(
+                seeOtherHeaders(location).set("set-cookie", cookie).build());
+    }
+
+    private static ResponseHeadersBuilder seeOtherHeaders(String location) {
+        return ResponseHeaders.builder(HttpStatus.SEE_OTHER)
+                .set("location", location)
+                .set("cache-control", "no-store");
+    }
+
+    /// @param expected the methods that are taken, as `Allow` has them
+    static HttpResponse otherMethod(HttpMethod method, String expected) {
+        HttpResponse refused = problem(
+                HttpStatus.METHOD_NOT_ALLOWED,
+                QueryErrors.METHOD_NOT_ALLOWED,
+                "method: " + method + " (expected: " + expected + ")");
+        return refused.mapHeaders(headers -> headers.withMutations(more -> more.set("allow", expected)));
+    }
+
     /// The kind decides the status; the code and the message go into the document.
     static HttpResponse problem(Throwable failure) {
         return switch (failure) {
@@ -74,7 +103,7 @@ final class Replies {
         });
     }
 
-    private static HttpStatus status(SluiceException failure) {
+    static HttpStatus status(SluiceException failure) {
         ErrorCode code = failure.code();
         if (code.equals(QueryErrors.NOT_FOUND) || code.equals(QueryErrors.UNKNOWN_PATH)) {
             return HttpStatus.NOT_FOUND;

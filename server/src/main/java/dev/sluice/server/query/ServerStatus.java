@@ -3,6 +3,7 @@ package dev.sluice.server.query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.Ledger;
+import dev.sluice.server.security.Identity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +72,16 @@ public record ServerStatus(
     /// @param hotRows those that no sealed file holds yet
     public record TablePart(String name, long rows, long hotRows, long bytes, int files) {}
 
-    Json.Content document() {
+    /// @param user whose session asks; null when none does
+    Json.Content document(@Nullable Identity user) {
         return json -> {
             json.writeStartObject();
+            if (user != null) {
+                json.writeObjectFieldStart("session");
+                json.writeStringField("user", user.name());
+                json.writeStringField("authenticator", user.authenticator());
+                json.writeEndObject();
+            }
             json.writeStringField("version", version);
             json.writeStringField("mode", mode);
             json.writeNumberField("uptimeSeconds", uptimeSeconds);

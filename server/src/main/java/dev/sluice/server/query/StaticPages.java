@@ -48,10 +48,7 @@ final class StaticPages implements HttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
-            return Replies.problem(
-                    HttpStatus.METHOD_NOT_ALLOWED,
-                    QueryErrors.METHOD_NOT_ALLOWED,
-                    "method: " + request.method() + " (expected: GET)");
+            return Replies.otherMethod(request.method(), "GET");
         }
         String path = context.path().substring(1);
         // Folders have no ending either, and what they hold is nobody's business.

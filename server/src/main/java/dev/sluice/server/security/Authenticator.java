@@ -11,6 +11,15 @@ interface Authenticator {
     /// What it wants, for `WWW-Authenticate`.
     String challenge();
 
+    /// Whether its credentials are tokens, for which browsers do not ask by themselves.
+    boolean takesTokens();
+
+    /// The headers with which a program would send what somebody has typed in.
+    ///
+    /// @return null when this takes nothing of its form
+    @Nullable
+    RequestHeaders headersOf(TypedCredential typed);
+
     /// Never blocks and costs little.
     ///
     /// @return null when it takes [#check] to tell

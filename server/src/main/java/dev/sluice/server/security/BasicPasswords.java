@@ -54,13 +54,26 @@ final class BasicPasswords implements Authenticator {
     }
 
     @Override
+    public boolean takesTokens() {
+        return false;
+    }
+
+    @Override
+    public @Nullable RequestHeaders headersOf(TypedCredential typed) {
+        if (typed.user() == null) {
+            return null;
+        }
+        byte[] pair = (typed.user() + ":" + typed.secret().reveal()).getBytes(StandardCharsets.UTF_8);
+        return Credentials.sent("authorization", "Basic", Base64.getEncoder().encodeToString(pair));
+    }
+
+    @Override
     public @Nullable Finding glance(RequestHeaders headers) {
         String encoded = Credentials.after(headers, "authorization", "Basic");
         if (encoded == null) {
             return Finding.ABSENT;
         }
-        Identity identity = recent.find(encoded);
-        return identity == null ? null : new Finding.Known(identity);
+        return recent.find(encoded);
     }
 
     @Override
@@ -77,9 +90,9 @@ final class BasicPasswords implements Authenticator {
         if (!same || password == null) {
             return Finding.WRONG;
         }
-        Identity identity = new Identity(id, name);
-        recent.add(encoded, identity, REMEMBERED);
-        return new Finding.Known(identity);
+        Finding.Known known = new Finding.Known(new Identity(id, name));
+        recent.add(encoded, known, REMEMBERED);
+        return known;
     }
 
     private boolean isSame(String given, Secret expected) {

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import dev.sluice.pipeline.config.AuthenticatorSettings;
 import java.security.MessageDigest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Tokens that are known in advance. All are compared, each in constant time. Any thread.
 final class BearerTokens implements Authenticator {
@@ -25,6 +26,19 @@ final class BearerTokens implements Authenticator {
     @Override
     public String challenge() {
         return (settings.scheme().isEmpty() ? "Bearer" : settings.scheme()) + " realm=\"sluice\"";
+    }
+
+    @Override
+    public boolean takesTokens() {
+        return true;
+    }
+
+    @Override
+    public @Nullable RequestHeaders headersOf(TypedCredential typed) {
+        return typed.user() == null
+                ? Credentials.sent(
+                        settings.header(), settings.scheme(), typed.secret().reveal())
+                : null;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.server.security;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.RequestHeaders;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,6 +24,18 @@ final class Credentials {
                 && value.regionMatches(true, 0, scheme, 0, scheme.length())
                 && value.charAt(scheme.length()) == ' ';
         return ours ? value.substring(scheme.length() + 1).strip() : null;
+    }
+
+    /// A request with one header; the other way round than [#after].
+    ///
+    /// @return null when there is nothing to send, or something that no header can hold
+    static @Nullable RequestHeaders sent(String header, String scheme, String credential) {
+        boolean sendable =
+                !credential.isEmpty() && credential.chars().allMatch(letter -> letter >= ' ' && letter < 0x7f);
+        return sendable
+                ? RequestHeaders.of(
+                        HttpMethod.GET, "/", header, scheme.isEmpty() ? credential : scheme + " " + credential)
+                : null;
     }
 
     /// Digests have one length, so comparing them tells nothing about what they were made of.

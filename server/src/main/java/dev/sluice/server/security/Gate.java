@@ -1,6 +1,7 @@
 package dev.sluice.server.security;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -15,6 +16,7 @@ import dev.sluice.kernel.metric.Counter;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
 import dev.sluice.pipeline.config.Grant;
+import dev.sluice.server.websocket.Handshake;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
     /// There is no credential, or it opens nothing. HTTP 401 with `WWW-Authenticate`, gRPC `UNAUTHENTICATED`.
     ///
-    /// Retry: no. Set the header `Authorization`; see [security.md](security.md).
+    /// Retry: no. Set the header `Authorization`, or log in at `/login` with a browser; see
+    /// [security.md](security.md).
     public static final ErrorCode UNAUTHENTICATED = ErrorCode.of("auth.unauthenticated");
 
     /// The sender is known, and may not do this. HTTP 403, gRPC `PERMISSION_DENIED`.
@@ -38,6 +41,7 @@ public final class Gate {
 
     private final List<Authenticator> authenticators;
     private final Map<Permission, List<Grant>> allowed;
+    private final @Nullable Login login;
     private final Refusals refusals;
     private final Counter unauthenticated;
     private final Counter forbidden;
@@ -45,21 +49,24 @@ public final class Gate {
 
     /// @param authenticators all there are; who is known to one that is not allowed is refused by another answer
     /// @param allowed those who may; none lets everybody
+    /// @param login null where no browser is meant to come
     Gate(
             List<Authenticator> authenticators,
             Map<Permission, List<Grant>> allowed,
+            @Nullable Login login,
             Refusals refusals,
             Instruments instruments,
             String purpose) {
         this.authenticators = List.copyOf(authenticators);
         this.allowed = Map.copyOf(allowed);
+        this.login = login;
         this.refusals = refusals;
         this.unauthenticated = refused(instruments, purpose, "unauthenticated");
         this.forbidden = refused(instruments, purpose, "forbidden");
         this.undecided = refused(instruments, purpose, "undecided");
     }
 
-    private static Counter refused(Instruments instruments, String purpose, String reason) {
+    static Counter refused(Instruments instruments, String purpose, String reason) {
         return instruments.counter(
                 "sluice_auth_refused_total",
                 "Requests refused because of who sent them",
@@ -67,22 +74,24 @@ public final class Gate {
     }
 
     /// The service behind the gate.
-    HttpService guard(Permission permission, HttpService service) {
-        List<Grant> grants = allowed.getOrDefault(permission, List.of());
-        return permission == Permission.NONE || grants.isEmpty() ? service : new Guarded(service, permission, grants);
+    HttpService guard(RouteTable.Line line) {
+        List<Grant> grants = allowed.getOrDefault(line.permission(), List.of());
+        return grants.isEmpty() ? line.service() : new Guarded(line, grants);
     }
 
     private final class Guarded extends SimpleDecoratingHttpService {
         private final HttpService service;
         private final Permission permission;
         private final List<Grant> grants;
+        private final boolean pages;
         private final String challenges;
 
-        Guarded(HttpService service, Permission permission, List<Grant> grants) {
-            super(service);
-            this.service = service;
-            this.permission = permission;
+        Guarded(RouteTable.Line line, List<Grant> grants) {
+            super(line.service());
+            this.service = line.service();
+            this.permission = line.permission();
             this.grants = grants;
+            this.pages = line.pages();
             this.challenges = authenticators.stream()
                     .filter(one -> grants.stream()
                             .anyMatch(grant -> grant.authenticator().equals(one.id())))
@@ -112,9 +121,38 @@ public final class Gate {
             if (identity != null) {
                 return pass(context, request, identity);
             }
+            boolean nothing = slow.isEmpty() && findings.stream().allMatch(Finding.Absent.class::isInstance);
+            Session session = login == null || !nothing ? null : login.session(request.headers());
+            if (login != null && session != null) {
+                return withSession(login, session, context, request);
+            }
             return slow.isEmpty()
                     ? refuse(request.headers(), denied(findings))
                     : thinkingAbout(context, request, findings, slow);
+        }
+
+        /// The cookie of a session goes with all that a browser sends here, so whatever is more than reading takes a
+        /// page of this server besides.
+        private HttpResponse withSession(
+                Login sessions, Session session, ServiceRequestContext context, HttpRequest request) throws Exception {
+            RequestHeaders headers = request.headers();
+            if (!session.identity().isAmong(grants)) {
+                return refuse(headers, denied(List.of(new Finding.Known(session.identity()))));
+            }
+            boolean reads = headers.method() == HttpMethod.GET || headers.method() == HttpMethod.HEAD;
+            boolean upgrades = Handshake.isUpgrade(headers);
+            if (!reads || upgrades) {
+                try {
+                    sessions.checkPage(headers);
+                } catch (DeniedException foreign) {
+                    return refusals.refused(headers, foreign);
+                }
+            }
+            HttpResponse response = pass(context, request, session.identity());
+            if (upgrades) {
+                session.carry(response);
+            }
+            return response;
         }
 
         private HttpResponse thinkingAbout(
@@ -158,17 +196,11 @@ public final class Gate {
 
         private @Nullable Identity allowed(List<Finding> findings) {
             for (Finding finding : findings) {
-                if (finding instanceof Finding.Known known && mayPass(known.identity())) {
+                if (finding instanceof Finding.Known known && known.identity().isAmong(grants)) {
                     return known.identity();
                 }
             }
             return null;
-        }
-
-        private boolean mayPass(Identity identity) {
-            return grants.stream()
-                    .anyMatch(grant -> grant.authenticator().equals(identity.authenticator())
-                            && (grant.group() == null || identity.groups().contains(grant.group())));
         }
 
         private DeniedException denied(List<Finding> findings) {
@@ -191,6 +223,9 @@ public final class Gate {
         }
 
         private HttpResponse refuse(RequestHeaders headers, DeniedException denied) {
+            if (pages && login != null && denied.code().equals(UNAUTHENTICATED) && login.isWanted(headers)) {
+                return login.question(headers);
+            }
             HttpResponse refusal = refusals.refused(headers, denied);
             if (denied.code().equals(FORBIDDEN)) {
                 forbidden.increment();

@@ -1,7 +1,9 @@
 package dev.sluice.server.security;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sluice.pipeline.config.Grant;
 import io.netty.util.AttributeKey;
+import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,13 @@ public record Identity(String authenticator, String name, Set<String> groups) {
     /// Somebody in no group.
     public Identity(String authenticator, String name) {
         this(authenticator, name, Set.of());
+    }
+
+    /// Whether an entry means this sender.
+    boolean isAmong(Collection<Grant> grants) {
+        return grants.stream()
+                .anyMatch(grant -> grant.authenticator().equals(authenticator)
+                        && (grant.group() == null || groups.contains(grant.group())));
     }
 
     /// The sender of the request under way.

@@ -19,6 +19,7 @@ import dev.sluice.kernel.time.Clock;
 import dev.sluice.pipeline.config.AuthenticatorSettings;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
@@ -58,7 +59,8 @@ final class OidcTokens implements Authenticator {
     /// Guarded by this.
     private long askAgainNanos;
 
-    /// @param groupsAsked all that any permission asks for; others are not kept, so that what is remembered of a token
+    /// @param groupsAsked all that any permission asks for; others are not kept, so that what is remembered of a
+    ///     token
     ///     is bounded by the configuration
     OidcTokens(AuthenticatorSettings.Oidc settings, Set<String> groupsAsked, Clock clock) {
         this.settings = settings;
@@ -79,6 +81,18 @@ final class OidcTokens implements Authenticator {
     }
 
     @Override
+    public boolean takesTokens() {
+        return true;
+    }
+
+    @Override
+    public @Nullable RequestHeaders headersOf(TypedCredential typed) {
+        return typed.user() == null
+                ? Credentials.sent("authorization", "Bearer", typed.secret().reveal())
+                : null;
+    }
+
+    @Override
     public @Nullable Finding glance(RequestHeaders headers) {
         String token = Credentials.after(headers, "authorization", "Bearer");
         if (token == null) {
@@ -87,8 +101,7 @@ final class OidcTokens implements Authenticator {
         if (token.chars().filter(letter -> letter == '.').count() != 2) {
             return Finding.WRONG;
         }
-        Identity identity = recent.find(token);
-        return identity == null ? null : new Finding.Known(identity);
+        return recent.find(token);
     }
 
     @Override
@@ -113,10 +126,11 @@ final class OidcTokens implements Authenticator {
         if (name == null || name.isEmpty()) {
             return Finding.WRONG;
         }
-        Identity identity = new Identity(id(), name, groups(claims));
-        Duration left = Duration.ofMillis(claims.getExpirationTime().getTime() - nowMillis());
-        recent.add(token, identity, left.compareTo(REMEMBERED) < 0 ? left : REMEMBERED);
-        return new Finding.Known(identity);
+        Instant end = claims.getExpirationTime().toInstant();
+        Finding.Known known = new Finding.Known(new Identity(id(), name, groups(claims)), end);
+        Duration left = Duration.between(clock.now(), end);
+        recent.add(token, known, left.compareTo(REMEMBERED) < 0 ? left : REMEMBERED);
+        return known;
     }
 
     /// A claim that is neither a text nor a list of texts names no group.

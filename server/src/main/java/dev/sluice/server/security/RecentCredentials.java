@@ -16,24 +16,24 @@ final class RecentCredentials {
     /// Guarded by this; in the order of use.
     private final Map<String, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
 
-    private record Entry(Identity identity, long untilNanos) {}
+    private record Entry(Finding.Known known, long untilNanos) {}
 
     RecentCredentials(Clock clock) {
         this.clock = clock;
     }
 
-    synchronized @Nullable Identity find(String credential) {
+    synchronized Finding.@Nullable Known find(String credential) {
         String key = key(credential);
         Entry entry = entries.get(key);
         if (entry != null && entry.untilNanos - clock.monotonicNanos() <= 0) {
             entries.remove(key);
             return null;
         }
-        return entry == null ? null : entry.identity;
+        return entry == null ? null : entry.known;
     }
 
-    synchronized void add(String credential, Identity identity, Duration time) {
-        entries.put(key(credential), new Entry(identity, clock.monotonicNanos() + time.toNanos()));
+    synchronized void add(String credential, Finding.Known known, Duration time) {
+        entries.put(key(credential), new Entry(known, clock.monotonicNanos() + time.toNanos()));
         if (entries.size() > ENTRIES_MAX) {
             entries.remove(entries.keySet().iterator().next());
         }

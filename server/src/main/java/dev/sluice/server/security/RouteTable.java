@@ -16,17 +16,24 @@ public final class RouteTable {
     ///
     /// @param pattern a path, in which `{name}` stands for one part
     /// @param prefix whether everything below the path is served too
-    public record Line(String pattern, boolean prefix, Permission permission, HttpService service) {}
+    /// @param pages whether people look at what is answered, in a browser
+    public record Line(String pattern, boolean prefix, Permission permission, HttpService service, boolean pages) {}
 
     /// A path, such as `/api/v1/traces/{traceId}`.
     public RouteTable add(Permission permission, String pattern, HttpService service) {
-        lines.add(new Line(pattern, false, permission, service));
+        lines.add(new Line(pattern, false, permission, service, false));
         return this;
     }
 
     /// A path and everything below it that has no line of its own.
     public RouteTable addBelow(Permission permission, String prefix, HttpService service) {
-        lines.add(new Line(prefix, true, permission, service));
+        lines.add(new Line(prefix, true, permission, service, false));
+        return this;
+    }
+
+    /// The same, of pages: a browser that has nothing to show for itself is sent to log in, where that can be done.
+    public RouteTable addPagesBelow(Permission permission, String prefix, HttpService service) {
+        lines.add(new Line(prefix, true, permission, service, true));
         return this;
     }
 
@@ -40,9 +47,7 @@ public final class RouteTable {
     ///     probes come by addresses that nobody configured, and learn nothing
     public void open(ServerBuilder server, Gate gate, UnaryOperator<HttpService> outside) {
         for (Line line : lines) {
-            HttpService service = line.permission == Permission.NONE
-                    ? line.service
-                    : outside.apply(gate.guard(line.permission, line.service));
+            HttpService service = line.permission == Permission.NONE ? line.service : outside.apply(gate.guard(line));
             Route route = line.prefix
                     ? Route.builder().pathPrefix(line.pattern).build()
                     : Route.builder().path(line.pattern).build();

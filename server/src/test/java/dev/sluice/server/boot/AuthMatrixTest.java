@@ -12,7 +12,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.sluice.kernel.metric.Instruments;
-import dev.sluice.kernel.time.Clock;
+import dev.sluice.kernel.time.ManualClock;
 import dev.sluice.pipeline.config.Configuration;
 import dev.sluice.pipeline.config.ConfigurationLoader;
 import dev.sluice.server.security.Permission;
@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +63,20 @@ class AuthMatrixTest {
 
     private static final Map<Credential, String> TOKENS = new EnumMap<>(Credential.class);
 
+    private static final Map<Cookie, String> COOKIES = new EnumMap<>(Cookie.class);
+
+    private static ManualClock clock;
     private static Wiring wiring;
+
+    /// What a browser that has been here may show.
+    private enum Cookie {
+        OF_NOBODY,
+        ENDED,
+        LOGGED_OUT,
+        OF_A_PERSON,
+        OF_A_READER,
+        OF_AN_OPERATOR
+    }
 
     /// What a request carries.
     private enum Credential {
@@ -83,8 +97,18 @@ class AuthMatrixTest {
         MEMBER_OF_NOTHING(List.of()),
         MEMBER_OF_ANOTHER_GROUP(List.of("cooks")),
         READER(List.of("cooks", "readers"), Permission.QUERY),
-        DIRECTOR(List.of("readers", "directors"), Permission.QUERY, Permission.ADMIN);
+        DIRECTOR(List.of("readers", "directors"), Permission.QUERY, Permission.ADMIN),
+        COOKIE_OF_NOBODY(Cookie.OF_NOBODY),
+        COOKIE_OF_AN_ENDED_SESSION(Cookie.ENDED),
+        COOKIE_OF_A_LOGOUT(Cookie.LOGGED_OUT),
+        COOKIE_OF_A_PERSON(Cookie.OF_A_PERSON, Permission.QUERY),
+        COOKIE_OF_A_READER(Cookie.OF_A_READER, Permission.QUERY),
+        COOKIE_OF_AN_OPERATOR(Cookie.OF_AN_OPERATOR, Permission.QUERY, Permission.ADMIN),
+        COOKIE_BESIDE_AN_UNKNOWN_TOKEN(Cookie.OF_AN_OPERATOR, "Bearer nobody-has-this", false),
+        COOKIE_BESIDE_ANOTHER_SCHEME(Cookie.OF_AN_OPERATOR, "Digest username=\"ann\"", false),
+        COOKIE_BESIDE_AN_AGENT(Cookie.OF_AN_OPERATOR, "Bearer token-of-the-agents", true, Permission.INGEST);
 
+        private final @Nullable Cookie cookie;
         private final @Nullable String plain;
         private final List<String> groups;
         private final boolean known;
@@ -92,19 +116,34 @@ class AuthMatrixTest {
 
         /// Nobody.
         Credential(@Nullable String header) {
-            this(header, List.of(), false);
+            this(null, header, List.of(), false);
         }
 
         Credential(String header, Permission... may) {
-            this(header, List.of(), true, may);
+            this(null, header, List.of(), true, may);
         }
 
         /// Somebody whom the issuer knows.
         Credential(List<String> groups, Permission... may) {
-            this(null, groups, true, may);
+            this(null, null, groups, true, may);
         }
 
-        Credential(@Nullable String header, List<String> groups, boolean known, Permission... may) {
+        /// What a browser shows, which is worth nothing where browsers are not meant to come.
+        Credential(Cookie cookie, Permission... may) {
+            this(cookie, null, List.of(), may.length > 0, may);
+        }
+
+        Credential(Cookie cookie, String header, boolean known, Permission... may) {
+            this(cookie, header, List.of(), known, may);
+        }
+
+        Credential(
+                @Nullable Cookie cookie,
+                @Nullable String header,
+                List<String> groups,
+                boolean known,
+                Permission... may) {
+            this.cookie = cookie;
             this.plain = header;
             this.groups = groups;
             this.known = known;
@@ -113,14 +152,26 @@ class AuthMatrixTest {
 
         @Nullable
         String header() {
-            return plain == null && known ? "Bearer " + TOKENS.get(this) : plain;
+            return plain == null && known && cookie == null ? "Bearer " + TOKENS.get(this) : plain;
         }
 
-        int expected(Permission permission) {
-            if (may.contains(permission)) {
+        @Nullable
+        String cookie() {
+            return cookie == null ? null : "other=1; " + COOKIES.get(cookie);
+        }
+
+        /// Whether there is nothing but a cookie.
+        boolean isSession() {
+            return cookie != null && plain == null;
+        }
+
+        int expected(Listener listener, Permission permission) {
+            boolean open = permission == Permission.NONE || permission == Permission.LOGIN;
+            boolean counts = !isSession() || listener.purpose().startsWith("UI");
+            if (open || counts && may.contains(permission)) {
                 return 0;
             }
-            return known ? 403 : 401;
+            return counts && known ? 403 : 401;
         }
 
         private static String basic(String name, String password) {
@@ -130,8 +181,10 @@ class AuthMatrixTest {
     }
 
     @BeforeAll
-    static void start() {
-        Instant end = Instant.now().plus(Duration.ofHours(1));
+    static void start() throws Exception {
+        Instant now = Instant.now();
+        clock = new ManualClock(TimeUnit.SECONDS.toNanos(now.getEpochSecond()));
+        Instant end = now.plus(Duration.ofDays(1));
         for (Credential credential : Credential.values()) {
             JWTClaimsSet.Builder claims = ISSUER.claims(end).claim("groups", credential.groups);
             TOKENS.put(credential, TestIssuer.token(claims.build()));
@@ -170,7 +223,37 @@ class AuthMatrixTest {
                         "receivers.otlp.protocols.http.endpoint=localhost:0",
                         "receivers.otlp.protocols.http.auth.authenticator=bearertokenauth/agents"),
                 Map.of());
-        wiring = Wiring.start(configuration, Clock.system(), new Instruments());
+        wiring = Wiring.start(configuration, clock, new Instruments());
+        COOKIES.put(Cookie.OF_NOBODY, "sluice-session-0=" + "A".repeat(43));
+        COOKIES.put(Cookie.ENDED, logIn("token=token-of-the-operators"));
+        clock.advance(Duration.ofHours(8));
+        COOKIES.put(Cookie.LOGGED_OUT, logIn("token=token-of-the-operators"));
+        HttpRequest logout = HttpRequest.newBuilder(uri(listener("UI and API"), "/logout"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .header("cookie", COOKIES.get(Cookie.LOGGED_OUT))
+                .header("sec-fetch-site", "same-origin")
+                .build();
+        assertThat(CLIENT.send(logout, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(303);
+        logAllIn();
+    }
+
+    private static void logAllIn() throws Exception {
+        COOKIES.put(Cookie.OF_A_PERSON, logIn("user=bob&password=password-of-bob"));
+        COOKIES.put(Cookie.OF_A_READER, logIn("token=" + TOKENS.get(Credential.READER)));
+        COOKIES.put(Cookie.OF_AN_OPERATOR, logIn("token=token-of-the-operators"));
+    }
+
+    /// The cookie that somebody gets who types this in.
+    private static String logIn(String form) throws Exception {
+        HttpRequest login = HttpRequest.newBuilder(uri(listener("UI and API"), "/login"))
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .build();
+        HttpResponse<String> answer = CLIENT.send(login, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+        String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
+        return cookie.substring(0, cookie.indexOf(';'));
     }
 
     @AfterAll
@@ -197,7 +280,7 @@ class AuthMatrixTest {
     }
 
     @Test
-    void whatIsOpenToEverybodyIsExactlyTheProbes() {
+    void whatIsOpenToEverybodyIsExactlyTheProbesAndTheDoor() {
         List<String> open = wiring.listeners().stream()
                 .flatMap(listener -> listener.routes().lines().stream())
                 .filter(line -> line.permission() == Permission.NONE)
@@ -205,13 +288,18 @@ class AuthMatrixTest {
                 .toList();
 
         assertThat(open).containsExactlyInAnyOrder("/grpc.health.v1.Health/Check", "/healthz", "/readyz");
+        assertThat(wiring.listeners())
+                .flatExtracting(listener -> listener.routes().lines())
+                .filteredOn(line -> line.permission() == Permission.LOGIN)
+                .extracting(RouteTable.Line::pattern)
+                .containsExactlyInAnyOrder("/login", "/logout");
     }
 
     @Test
     void pathsThatNobodyListedAreBehindTheGateToo() throws Exception {
         for (String path : List.of("/nope", "/api/v1/nope", "/-/", "/metrics/", "/..%2fmetrics", "/healthz/x")) {
             for (Listener listener : wiring.listeners()) {
-                HttpResponse<String> answer = send(listener, path, "GET", null);
+                HttpResponse<String> answer = send(listener, path, "GET", null, true);
                 assertThat(answer.statusCode())
                         .as("%s %s", listener.purpose(), path)
                         .isIn(400, 401);
@@ -253,6 +341,37 @@ class AuthMatrixTest {
     }
 
     @Test
+    void aCookieOpensWebSocketsForPagesOfOursAndForNothingElse() throws Exception {
+        Listener query = listener("UI and API");
+        String ours = "http://localhost:" + query.port();
+        for (String path : List.of("/api/v1/tail", "/api/v1/events")) {
+            for (Cookie cookie : List.of(Cookie.OF_A_PERSON, Cookie.OF_A_READER, Cookie.OF_AN_OPERATOR)) {
+                assertThat(handshake(query, path, cookie, "Origin: " + ours)).startsWith("HTTP/1.1 101");
+                assertThat(handshake(query, path, cookie, "Sec-Fetch-Site: same-origin"))
+                        .startsWith("HTTP/1.1 101");
+                assertThat(handshake(query, path, cookie, "X-Nothing: 1"))
+                        .startsWith("HTTP/1.1 403")
+                        .contains("auth.foreign-page");
+                assertThat(handshake(query, path, cookie, "Sec-Fetch-Site: same-site"))
+                        .startsWith("HTTP/1.1 403")
+                        .contains("auth.foreign-page");
+                assertThat(handshake(query, path, cookie, "Origin: http://localhost:1"))
+                        .startsWith("HTTP/1.1 403")
+                        .contains("query.foreign-origin");
+            }
+            for (Cookie cookie : List.of(Cookie.OF_NOBODY, Cookie.ENDED, Cookie.LOGGED_OUT)) {
+                assertThat(handshake(query, path, cookie, "Origin: " + ours))
+                        .startsWith("HTTP/1.1 401")
+                        .contains("auth.unauthenticated");
+            }
+        }
+        Listener telemetry = listener("OTLP/HTTP");
+        String page = "Origin: http://localhost:" + telemetry.port();
+        assertThat(handshake(telemetry, "/v1/traces", Cookie.OF_AN_OPERATOR, page))
+                .startsWith("HTTP/1.1 401");
+    }
+
+    @Test
     void webSocketsAreRefusedBeforeTheyAreUpgraded() {
         for (String target : List.of("OTLP/HTTP /v1/traces", "UI and API /api/v1/tail", "UI and API /api/v1/events")) {
             int space = target.lastIndexOf(' ');
@@ -273,11 +392,11 @@ class AuthMatrixTest {
     }
 
     private static void check(Listener listener, RouteTable.Line line, Credential credential) throws Exception {
-        int expected = credential.expected(line.permission());
+        int expected = credential.expected(listener, line.permission());
         String below = line.prefix() ? line.pattern().replaceAll("/$", "") + "/x" : line.pattern();
         String path = below.replaceAll("\\{[^}]*}", "1");
         if (listener.purpose().endsWith("gRPC")) {
-            String code = call(listener, path, credential.header());
+            String code = call(listener, path, credential);
             if (expected == 0) {
                 assertThat(code).isNotIn("16", "7");
             } else {
@@ -286,9 +405,13 @@ class AuthMatrixTest {
             return;
         }
         for (String method : List.of("GET", "POST", "DELETE")) {
-            HttpResponse<String> answer = send(listener, path, method, credential.header());
+            HttpResponse<String> answer = send(listener, path, method, credential, true);
             if (expected == 0) {
                 assertThat(answer.statusCode()).as(method).isNotIn(401, 403);
+                boolean changes = !method.equals("GET") && line.permission() != Permission.NONE;
+                if (credential.isSession() && changes && !path.equals("/login")) {
+                    assertCookieAloneChangesNothing(listener, path, method, credential);
+                }
                 continue;
             }
             assertThat(answer.statusCode()).as(method).isEqualTo(expected);
@@ -297,26 +420,56 @@ class AuthMatrixTest {
                     .isEqualTo(expected == 401);
             assertThat(answer.body()).contains(expected == 401 ? "auth.unauthenticated" : "auth.forbidden");
         }
+        if (path.equals("/logout")) {
+            logAllIn();
+        }
     }
 
-    private static HttpResponse<String> send(Listener listener, String path, String method, @Nullable String credential)
+    private static void assertCookieAloneChangesNothing(
+            Listener listener, String path, String method, Credential credential) throws Exception {
+        boolean logout = path.equals("/logout");
+        HttpResponse<String> answer = send(listener, path, method, credential, false);
+        if (logout && !method.equals("POST")) {
+            assertThat(answer.statusCode()).isEqualTo(405);
+            return;
+        }
+        assertThat(answer.statusCode()).as("%s without a page", method).isEqualTo(403);
+        assertThat(answer.body()).contains("auth.foreign-page");
+    }
+
+    /// @param page whether a page of ours sends it
+    private static HttpResponse<String> send(
+            Listener listener, String path, String method, @Nullable Credential credential, boolean page)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + listener.port() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(listener, path))
                 .timeout(Duration.ofSeconds(20))
                 .method(method, HttpRequest.BodyPublishers.noBody());
-        if (credential != null) {
-            request.header("authorization", credential);
+        if (credential != null && credential.header() != null) {
+            request.header("authorization", credential.header());
+        }
+        if (credential != null && credential.cookie() != null) {
+            request.header("cookie", credential.cookie());
+            if (page) {
+                request.header("origin", "http://localhost:" + listener.port());
+            }
         }
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    private static URI uri(Listener listener, String path) {
+        return URI.create("http://localhost:" + listener.port() + path);
+    }
+
     /// The gRPC status of a call.
-    private static String call(Listener listener, String path, @Nullable String credential) {
+    private static String call(Listener listener, String path, Credential credential) {
         RequestHeadersBuilder head = RequestHeaders.builder(HttpMethod.POST, path)
                 .set("content-type", "application/grpc")
                 .set("te", "trailers");
-        if (credential != null) {
-            head.set("authorization", credential);
+        if (credential.header() != null) {
+            head.set("authorization", credential.header());
+        }
+        if (credential.cookie() != null) {
+            head.set("cookie", credential.cookie());
         }
         AggregatedHttpResponse answer = WebClient.of("h2c://localhost:" + listener.port())
                 .execute(head.build(), HttpData.wrap(new byte[5]))
@@ -361,6 +514,29 @@ class AuthMatrixTest {
             StringBuilder answer = new StringBuilder();
             byte[] part = new byte[4_096];
             while (!answer.toString().contains("}") && !answer.toString().contains("ok\n")) {
+                int length = socket.getInputStream().read(part);
+                if (length < 0) {
+                    break;
+                }
+                answer.append(new String(part, 0, length, StandardCharsets.UTF_8));
+            }
+            return answer.toString();
+        }
+    }
+
+    /// The beginning of the answer to a handshake with nothing but a cookie.
+    private static String handshake(Listener listener, String path, Cookie cookie, String header) throws IOException {
+        try (Socket socket = new Socket("localhost", listener.port())) {
+            socket.setSoTimeout(20_000);
+            String head = "GET " + path + " HTTP/1.1\r\nHost: localhost:" + listener.port()
+                    + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+                    + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nCookie: " + COOKIES.get(cookie) + "\r\n"
+                    + header + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder answer = new StringBuilder();
+            byte[] part = new byte[4_096];
+            while (!answer.toString().startsWith("HTTP/1.1 101")
+                    && !answer.toString().contains("}")) {
                 int length = socket.getInputStream().read(part);
                 if (length < 0) {
                     break;

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -101,10 +102,62 @@ class SecretsTest {
                 }
             }
             assertThat(answered).as("requests that were answered").isPositive();
+            String session = logIn(client, wiring);
             wiring.reload();
+            assertThat(said).allSatisfy(line -> assertThat(line).doesNotContain(session));
         }
         assertThat(said).hasSizeGreaterThan(100);
         assertThat(said).allSatisfy(line -> assertThat(line).doesNotContain(CANARY));
+    }
+
+    /// Types in what is right and what is not, and uses the session.
+    ///
+    /// @return its id, which was said to the browser alone
+    private String logIn(HttpClient client, Wiring wiring) throws Exception {
+        URI query = URI.create("http://localhost:"
+                + wiring.listeners().stream()
+                        .filter(listener -> listener.purpose().startsWith("UI"))
+                        .findFirst()
+                        .orElseThrow()
+                        .port());
+        String session = "";
+        for (String form : List.of(
+                "token=c4n4ry-wrong",
+                "token=a.c4n4ry.b",
+                "token=%3Cc4n4ry%22",
+                "user=ann&password=c4n4ry-wrong",
+                "user=c4n4ry-user&password=x",
+                "c4n4ry=c4n4ry",
+                "token=c4n4ry-one",
+                "user=ann&password=c4n4ry-inline")) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(query.resolve("/login?next=/tasks"))
+                            .header("content-type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            Map<String, List<String>> headers = new HashMap<>(answer.headers().map());
+            List<String> cookies = headers.getOrDefault("set-cookie", List.of());
+            headers.remove("set-cookie");
+            said.add("answer: " + headers + answer.body());
+            if (!cookies.isEmpty()) {
+                session = cookies.getFirst().replaceAll("^[^=]*=|;.*", "");
+            }
+        }
+        assertThat(session).hasSize(43);
+        String cookie = "sluice-session-0=" + session;
+        for (String path : List.of("/", "/metrics", "/api/v1/status", "/api/v1/events", "/x", "/login", "/logout")) {
+            for (String method : List.of("GET", "POST")) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(query.resolve(path))
+                                .header("cookie", cookie)
+                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                said.add("answer: " + answer.headers().map() + answer.body());
+            }
+        }
+        return session;
     }
 
     @Test

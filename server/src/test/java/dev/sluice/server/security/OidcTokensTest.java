@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /// Tokens of an issuer on this machine.
 class OidcTokensTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant END = NOW.plusSeconds(300);
     private final ManualClock clock = new ManualClock(TimeUnit.SECONDS.toNanos(NOW.getEpochSecond()));
     private final TestIssuer issuer = new TestIssuer();
     private final OidcTokens tokens = new OidcTokens(
@@ -40,7 +41,7 @@ class OidcTokensTest {
 
     @Test
     void aTokenOfTheIssuerForUsIsKnownBySubject() throws Exception {
-        assertThat(check(token(claims().build()))).isEqualTo(new Finding.Known(new Identity("oidc", "ann")));
+        assertThat(check(token(claims().build()))).isEqualTo(new Finding.Known(new Identity("oidc", "ann"), END));
     }
 
     @Test
@@ -78,7 +79,7 @@ class OidcTokensTest {
 
         assertThat(tokens.glance(headers(token)))
                 .isEqualTo(found)
-                .isEqualTo(new Finding.Known(new Identity("oidc", "ann", Set.of("operators"))));
+                .isEqualTo(new Finding.Known(new Identity("oidc", "ann", Set.of("operators")), END));
     }
 
     @Test
@@ -89,7 +90,7 @@ class OidcTokensTest {
                 clock);
         String token = token(claims().claim("groups", "readers").build());
 
-        assertThat(plain.check(headers(token))).isEqualTo(new Finding.Known(new Identity("oidc", "ann")));
+        assertThat(plain.check(headers(token))).isEqualTo(new Finding.Known(new Identity("oidc", "ann"), END));
     }
 
     @Test
@@ -164,7 +165,7 @@ class OidcTokensTest {
     }
 
     private JWTClaimsSet.Builder claims() {
-        return issuer.claims(NOW.plusSeconds(300));
+        return issuer.claims(END);
     }
 
     private Set<String> groups(@Nullable Object claim) {
