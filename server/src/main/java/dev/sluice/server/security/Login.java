@@ -20,7 +20,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How people log in on the port that browsers are meant for, and what their browsers show afterwards in place of a
@@ -133,34 +136,66 @@ public final class Login {
         return cookie.with(begun.id(), begun.time());
     }
 
+    /// As the gate does it: who can tell at once is asked first, so that an issuer that does not answer keeps nobody
+    /// out whom others know.
     private Finding.Known sender(TypedCredential typed) {
-        @Nullable Identity known = null;
-        try {
-            for (Authenticator authenticator : asked) {
-                RequestHeaders sent = authenticator.headersOf(typed);
-                if (sent != null
-                        && authenticator.check(sent) instanceof Finding.Known found
-                        && !sessions.wouldBeOver(found)) {
-                    if (found.identity().isAmong(grants)) {
-                        return found;
-                    }
-                    known = found.identity();
-                }
+        List<Finding> findings = new ArrayList<>();
+        Map<Authenticator, RequestHeaders> slow = new LinkedHashMap<>();
+        for (Authenticator authenticator : asked) {
+            RequestHeaders sent = authenticator.headersOf(typed);
+            Finding finding = sent == null ? Finding.ABSENT : authenticator.glance(sent);
+            if (sent != null && finding == null) {
+                slow.put(authenticator, sent);
+            } else if (finding != null) {
+                findings.add(finding);
             }
+        }
+        Finding.Known sender = allowed(findings);
+        if (sender == null) {
+            findings.addAll(checked(slow));
+            sender = allowed(findings);
+        }
+        if (sender == null) {
+            throw denied(findings);
+        }
+        return sender;
+    }
+
+    private List<Finding> checked(Map<Authenticator, RequestHeaders> slow) {
+        try {
+            return slow.entrySet().stream()
+                    .map(entry -> entry.getKey().check(entry.getValue()))
+                    .toList();
         } catch (SluiceException undecidable) {
             undecided.increment();
             attempts.giveBack();
             throw undecidable;
         }
-        if (known == null) {
-            wrong.increment();
-            throw new DeniedException(Gate.UNAUTHENTICATED, "what was typed in opens nothing here");
+    }
+
+    private Finding.@Nullable Known allowed(List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding instanceof Finding.Known known
+                    && known.identity().isAmong(grants)
+                    && !sessions.wouldBeOver(known)) {
+                return known;
+            }
         }
-        forbidden.increment();
-        throw new DeniedException(
-                Gate.FORBIDDEN,
-                known.name() + " of " + known.authenticator()
-                        + " may do nothing here (expected: an entry in sluice.auth)");
+        return null;
+    }
+
+    private DeniedException denied(List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding instanceof Finding.Known known && !sessions.wouldBeOver(known)) {
+                forbidden.increment();
+                return new DeniedException(
+                        Gate.FORBIDDEN,
+                        known.identity().name() + " of " + known.identity().authenticator()
+                                + " may do nothing here (expected: an entry in sluice.auth)");
+            }
+        }
+        wrong.increment();
+        return new DeniedException(Gate.UNAUTHENTICATED, "what was typed in opens nothing here");
     }
 
     /// Ends the session that a request shows, if there is one.

@@ -38,8 +38,8 @@ class LoginTest {
     private final TestIssuer issuer = new TestIssuer();
     private final BearerTokens agents = new BearerTokens(
             new AuthenticatorSettings.Bearer("agents", "authorization", "Bearer", List.of(new Secret("a-1"))));
-    private final BearerTokens keys =
-            new BearerTokens(new AuthenticatorSettings.Bearer("keys", "x-api-key", "", List.of(new Secret("k-1"))));
+    private final BearerTokens keys = new BearerTokens(
+            new AuthenticatorSettings.Bearer("keys", "x-api-key", "", List.of(new Secret("k-1"), new Secret("k.1.1"))));
     private final BasicPasswords people = new BasicPasswords(
             new AuthenticatorSettings.Basic(
                     "people", List.of(new AuthenticatorSettings.User("ann", new Secret("p:1 ä")))),
@@ -142,6 +142,24 @@ class LoginTest {
             assertThat(refusal(new TypedCredential(null, new Secret(token)))).isInstanceOf(UnavailableException.class);
         }
         assertThat(refused("undecided")).isEqualTo(2L * LoginAttempts.ROW);
+    }
+
+    @Test
+    void anIssuerThatDoesNotAnswerKeepsNobodyOutWhomOthersKnow() {
+        issuer.describe("{}");
+        Login first = new Login(
+                List.of(tokens, keys),
+                List.of(Grant.everybodyOf("oidc"), Grant.everybodyOf("keys")),
+                new Login.Port("query", 8317, false, new AllowedHosts(Set.of("localhost"))),
+                clock,
+                new SecureRandom(),
+                instruments);
+
+        assertThat(first.begin(NOTHING, new TypedCredential(null, new Secret("k-1"))))
+                .startsWith("sluice-session-8317=");
+        assertThat(first.begin(NOTHING, new TypedCredential(null, new Secret("k.1.1"))))
+                .as("what could be a token of the issuer")
+                .startsWith("sluice-session-8317=");
     }
 
     @Test
