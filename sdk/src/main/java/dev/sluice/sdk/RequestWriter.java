@@ -108,7 +108,7 @@ abstract class RequestWriter<T> {
             InstrumentationScopeInfo itemScope = scope.apply(item);
             if (itemResource != lastResource || itemScope != lastScope) {
                 last = groups.computeIfAbsent(itemResource, any -> new IdentityHashMap<>())
-                        .computeIfAbsent(itemScope, any -> new ArrayList<>());
+                        .computeIfAbsent(itemScope, any -> new ArrayList<>(groups.size() == 1 ? items.size() : 16));
                 lastResource = itemResource;
                 lastScope = itemScope;
             }

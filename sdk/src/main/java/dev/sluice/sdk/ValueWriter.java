@@ -25,11 +25,14 @@ final class ValueWriter {
     private static final int KEY = 1;
     /// A power of two.
     private static final int KEYS = 512;
+    /// Two keys of every span in one place would be written anew each time.
+    private static final int KEY_PLACES = 4;
     private static final int KEY_BYTES_MAX = 64;
 
     private final WireWriter out;
     private final byte[] id = new byte[16];
-    /// Keys that were written lately, each in the place that its hash names, and beside it the field as written.
+    /// Keys that were written lately, each in one of the places that its hash allows, and beside it the field as
+    /// written.
     private final @Nullable AttributeKey<?>[] keys = new AttributeKey<?>[KEYS];
     private final byte[][] keyFields = new byte[KEYS][];
     /// The field that the attributes being written have in their message.
@@ -82,8 +85,7 @@ final class ValueWriter {
     }
 
     private void key(AttributeKey<?> key) {
-        int hash = key.hashCode();
-        int slot = (hash ^ hash >>> 16) & KEYS - 1;
+        int slot = slot(key);
         if (key.equals(keys[slot])) {
             byte[] known = keyFields[slot];
             out.raw(known, 0, known.length);
@@ -95,6 +97,24 @@ final class ValueWriter {
             keyFields[slot] = Arrays.copyOfRange(out.array(), before, out.length());
             keys[slot] = key;
         }
+    }
+
+    /// Where the key is, or where it may be put: among the places that its hash allows it is the first that is free, or
+    /// else the first.
+    private int slot(AttributeKey<?> key) {
+        int first = spread(key) & KEYS - 1;
+        for (int i = 0; i < KEY_PLACES; i++) {
+            int slot = first + i & KEYS - 1;
+            if (keys[slot] == null || key.equals(keys[slot])) {
+                return slot;
+            }
+        }
+        return first;
+    }
+
+    static int spread(AttributeKey<?> key) {
+        int hash = key.hashCode();
+        return hash ^ hash >>> 16;
     }
 
     private void array(List<?> values) {
