@@ -85,6 +85,7 @@ public final class Gate {
         private final List<Grant> grants;
         private final boolean pages;
         private final String challenges;
+        private final String challengesOfTokens;
 
         Guarded(RouteTable.Line line, List<Grant> grants) {
             super(line.service());
@@ -92,12 +93,17 @@ public final class Gate {
             this.permission = line.permission();
             this.grants = grants;
             this.pages = line.pages();
-            this.challenges = authenticators.stream()
+            List<Authenticator> named = authenticators.stream()
                     .filter(one -> grants.stream()
                             .anyMatch(grant -> grant.authenticator().equals(one.id())))
-                    .map(Authenticator::challenge)
-                    .distinct()
-                    .collect(Collectors.joining(", "));
+                    .toList();
+            this.challenges = challenges(named);
+            this.challengesOfTokens =
+                    challenges(named.stream().filter(Authenticator::takesTokens).toList());
+        }
+
+        private static String challenges(List<Authenticator> wanted) {
+            return wanted.stream().map(Authenticator::challenge).distinct().collect(Collectors.joining(", "));
         }
 
         @Override
@@ -232,8 +238,16 @@ public final class Gate {
                 return refusal;
             }
             unauthenticated.increment();
+            String wanted = asksInPage(headers) ? challengesOfTokens : challenges;
             return refusal.mapHeaders(
-                    answer -> answer.withMutations(more -> more.set(HttpHeaderNames.WWW_AUTHENTICATE, challenges)));
+                    answer -> answer.withMutations(more -> more.set(HttpHeaderNames.WWW_AUTHENTICATE, wanted)));
+        }
+
+        /// Whether a script of a page asks, which leaves for the form: were it told that a password is wanted, the
+        /// browser would ask for one in the middle of the page.
+        private boolean asksInPage(RequestHeaders headers) {
+            String mode = headers.get("sec-fetch-mode");
+            return login != null && !challengesOfTokens.isEmpty() && mode != null && !mode.equals("navigate");
         }
     }
 }

@@ -255,6 +255,21 @@ class BrowserLoginTest {
     }
 
     @Test
+    void aBrowserDoesNotAskForAPasswordInTheMiddleOfAPageThatLeavesForTheForm() throws Exception {
+        start("query: [basicauth, bearertokenauth], admin: [basicauth]");
+
+        assertThat(header(get("/api/v1/status", "sec-fetch-mode", "cors"), "www-authenticate"))
+                .isEqualTo("Bearer realm=\"sluice\"");
+        for (String[] other : new String[][] {{}, {"sec-fetch-mode", "navigate"}}) {
+            assertThat(header(get("/api/v1/status", other), "www-authenticate"))
+                    .isEqualTo("Bearer realm=\"sluice\", Basic realm=\"sluice\", charset=\"UTF-8\"");
+        }
+        assertThat(header(get("/-/reload", "sec-fetch-mode", "cors"), "www-authenticate"))
+                .as("what nothing but a password opens")
+                .startsWith("Basic");
+    }
+
+    @Test
     void whereBrowsersAskByThemselvesThereIsNoForm() throws Exception {
         start("query: [basicauth]");
 
