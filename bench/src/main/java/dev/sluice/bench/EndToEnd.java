@@ -2,6 +2,7 @@ package dev.sluice.bench;
 
 import dev.sluice.bench.SystemUnderTest.Account;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// ./sluice bench latency   p99 of a durable acknowledgement at 100,000 and 300,000 spans a second
 /// ./sluice bench gateway   gRPC to gRPC and HTTP to HTTP, plain and gzip, durable; the Collector beside it
 /// ./sluice bench store     from the socket to sealed and committed: CPU, bytes a span, memory
+/// ./sluice bench questions a trace by its id, with and without the cache of answers
 /// ./sluice bench startup   from the command to listening
 /// ```
 public final class EndToEnd {
@@ -45,7 +47,8 @@ public final class EndToEnd {
     /// @param args the checkout's folder, the scenario, and optionally repetitions and seconds
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
-            System.err.println("bench: name one of intake, matrix, latency, gateway, store, startup, sdk, jmh, fuzz");
+            System.err.println(
+                    "bench: name one of intake, matrix, latency, gateway, store, questions, startup, sdk, jmh, fuzz");
             System.exit(2);
         }
         int repetitions = args.length > 2 ? Integer.parseInt(args[2]) : 3;
@@ -57,10 +60,11 @@ public final class EndToEnd {
             case "latency" -> bench.latency();
             case "gateway" -> bench.gateway();
             case "store" -> bench.store();
+            case "questions" -> bench.questions();
             case "startup" -> bench.startup();
             default -> {
                 System.err.println("bench: unknown scenario " + args[1]
-                        + " (expected: intake, matrix, latency, gateway, store or startup)");
+                        + " (expected: intake, matrix, latency, gateway, store, questions or startup)");
                 System.exit(2);
             }
         }
@@ -72,7 +76,11 @@ public final class EndToEnd {
         for (int run = 0; run < repetitions; run++) {
             measure("1 receive + count (memory, nop)", sluice("memory", true), Load.spans(0, "w-span-1"));
             measure("2 receive + journal (durable, nop)", sluice("durable", true), Load.spans(0, "w-span-1"));
-            measureStoring(
+            measure(
+                    "2 the same, looking for copies (sluice.dedup.window)",
+                    sluice("durable", true, "sluice.dedup.window=1m"),
+                    Load.spans(0, "w-span-1"));
+            measureWhole(
                     "3 receive to queryable (durable, store)", sluice("durable", false), Load.spans(0, "w-span-1"));
             if (collector != null) {
                 measure("4 Collector 0.159.0, gRPC to nop", collector(collector), Load.spans(0, "w-span-1"));
@@ -137,9 +145,9 @@ public final class EndToEnd {
                     Load load = Load.of("traces", protocol, compression, 500);
                     String name = protocol + ", " + compression + " in and out, ";
                     try (SystemUnderTest sink = sink()) {
-                        measure(name + "Sluice durable", gateway(protocol, compression), load);
+                        measureWhole(name + "Sluice durable", gateway(protocol, compression), load);
                         if (collector != null) {
-                            measure(
+                            measureWhole(
                                     name + "Collector 0.159.0",
                                     collectorGateway(collector, protocol, compression),
                                     load);
@@ -217,7 +225,7 @@ public final class EndToEnd {
         printMachine();
         for (int run = 0; run < repetitions; run++) {
             for (long rate : new long[] {100_000, 150_000, 300_000}) {
-                measureStoring(
+                measureWhole(
                         String.format("durable, store on, %,d spans/s offered", rate),
                         sluice("durable", false),
                         Load.spans(rate, "w-span-1"));
@@ -229,10 +237,23 @@ public final class EndToEnd {
     private void store() throws IOException, InterruptedException {
         printMachine();
         for (int run = 0; run < repetitions; run++) {
-            measureStoring("store, mix, 100,000 spans/s offered", sluice("durable", false), Load.spans(100_000, "mix"));
-            measureStoring("store, mix, as fast as answered", sluice("durable", false), Load.spans(0, "mix"));
+            measureWhole("store, mix, 100,000 spans/s offered", sluice("durable", false), Load.spans(100_000, "mix"));
+            measureWhole("store, mix, as fast as answered", sluice("durable", false), Load.spans(0, "mix"));
         }
         print();
+    }
+
+    private void questions() throws IOException, InterruptedException {
+        printMachine();
+        System.out.println(Questions.HEADER);
+        for (String size : List.of("64MiB", "0")) {
+            try (SystemUnderTest system = sluice("durable", false, "sluice.cache.size=" + size);
+                    HttpClient client = HttpClient.newHttpClient()) {
+                system.run(root, Load.spans(50_000, "mix"), 0, seconds, Account.WHOLE);
+                System.out.println(
+                        new Questions(system, client).ask("a trace by its id, sluice.cache.size=" + size, seconds));
+            }
+        }
     }
 
     private void startup() throws IOException, InterruptedException {
@@ -253,8 +274,7 @@ public final class EndToEnd {
     }
 
     /// The same for a system that puts off a part of its work: what it owes from warming up must not count.
-    private void measureStoring(String name, SystemUnderTest system, Load load)
-            throws IOException, InterruptedException {
+    private void measureWhole(String name, SystemUnderTest system, Load load) throws IOException, InterruptedException {
         try (system) {
             system.run(root, load, 0, WARM_UP_SECONDS, Account.WHOLE);
             took(name, system.run(root, load, seconds / 4, seconds - seconds / 4, Account.WHOLE));
@@ -266,10 +286,15 @@ public final class EndToEnd {
         System.err.println(name + ": " + measurement);
     }
 
-    private SystemUnderTest sluice(String mode, boolean isDiscarding) throws IOException, InterruptedException {
+    /// @param settings beside those of the scenario, such as `sluice.cache.size=0`
+    private SystemUnderTest sluice(String mode, boolean isDiscarding, String... settings)
+            throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("sluice-bench");
         List<String> arguments =
                 isDiscarding ? discarding(work, mode, PORT_OFFSET) : arguments(mode, work, PORT_OFFSET);
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
         return SystemUnderTest.sluice(root, work, arguments, PORT_OFFSET);
     }
 

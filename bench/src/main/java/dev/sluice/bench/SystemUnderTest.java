@@ -133,19 +133,30 @@ final class SystemUnderTest implements AutoCloseable {
                         + report.path("unknown").asLong());
     }
 
-    /// Heap that the server allocated so far; 0 for a peer.
-    private double allocatedBytes() throws IOException {
-        if (queryPort == 0) {
-            return 0;
-        }
-        URI metrics = URI.create("http://127.0.0.1:" + queryPort + "/metrics");
-        try (InputStream page = metrics.toURL().openStream()) {
+    /// Where the server answers questions.
+    URI query(String path) {
+        return URI.create("http://127.0.0.1:" + queryPort + path);
+    }
+
+    /// CPU time of the process so far, user and system.
+    double cpuNanos() throws IOException {
+        return cpuTicks() * (1e9 / TICKS_PER_SECOND);
+    }
+
+    /// The sum of all lines of a metric that hold these labels.
+    double metric(String name, String labels) throws IOException {
+        try (InputStream page = query("/metrics").toURL().openStream()) {
             return new String(page.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> line.startsWith("otelcol_process_runtime_total_alloc_bytes"))
+                    .filter(line -> line.startsWith(name) && line.contains(labels))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                     .sum();
         }
+    }
+
+    /// Heap that the server allocated so far; 0 for a peer.
+    private double allocatedBytes() throws IOException {
+        return queryPort == 0 ? 0 : metric("otelcol_process_runtime_total_alloc_bytes", "");
     }
 
     private static double grown(JsonNode before, JsonNode after, String figure) {
@@ -181,9 +192,7 @@ final class SystemUnderTest implements AutoCloseable {
         if (queryPort == 0) {
             return new ObjectMapper().createObjectNode();
         }
-        return new ObjectMapper()
-                .readTree(URI.create("http://127.0.0.1:" + queryPort + "/api/v1/status")
-                        .toURL());
+        return new ObjectMapper().readTree(query("/api/v1/status").toURL());
     }
 
     @Override

@@ -25,6 +25,8 @@ final class Verification {
     private static final int IDS_PER_QUERY = 40_000;
     private static final int PARTS = 4_096;
     private static final int ID_DIGITS = 16;
+    /// For everything but the ids of the file.
+    private static final int RESERVE_MEBIBYTES = 128;
     private static final IdRange ALL = new IdRange(0, -1L);
 
     private final Remote remote;
@@ -216,7 +218,9 @@ final class Verification {
 
     /// Ids in the order of their unsigned values, each once. Takes 8 bytes an id.
     private static long[] readIds(Path file) throws IOException {
-        long[] ids = new long[Math.toIntExact(Math.ceilDiv(Files.size(file), ID_DIGITS + 1L))];
+        long most = Math.ceilDiv(Files.size(file), ID_DIGITS + 1L);
+        requireMemory(most, Runtime.getRuntime().maxMemory());
+        long[] ids = new long[Math.toIntExact(most)];
         int count = 0;
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -236,6 +240,15 @@ final class Verification {
             ids[i] -= Long.MIN_VALUE;
         }
         return different == ids.length ? ids : Arrays.copyOf(ids, different);
+    }
+
+    /// @throws IOException if so many ids do not fit into the heap, with what to do about it
+    static void requireMemory(long ids, long heapBytes) throws IOException {
+        long neededMebibytes = (ids * Long.BYTES >> 20) + RESERVE_MEBIBYTES;
+        if (neededMebibytes > heapBytes >> 20) {
+            throw new IOException(ids + " ids take " + neededMebibytes + " MiB of memory (expected: at most "
+                    + (heapBytes >> 20) + "; SLUICE_JAVA_OPTS=-Xmx" + neededMebibytes + "m gives as much)");
+        }
     }
 
     private static int lowerBound(long[] ids, long id) {

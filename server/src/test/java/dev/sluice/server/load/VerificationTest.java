@@ -1,9 +1,11 @@
 package dev.sluice.server.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.process.SluiceProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +41,16 @@ class VerificationTest {
             assertThat(new Verification(Loading.remote(sluice.query()), Signal.TRACES, 500).verify(acked))
                     .isEqualTo(new Verification.Result(ITEMS, 0, ITEMS, 0));
         }
+    }
+
+    @Test
+    void aFileThatDoesNotFitIntoMemoryIsRefusedWithWhatToDo() throws Exception {
+        Verification.requireMemory(32L << 20, 512 << 20);
+
+        assertThatThrownBy(() -> Verification.requireMemory(128L << 20, 512 << 20))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("134217728 ids take 1152 MiB of memory (expected: at most 512;")
+                .hasMessageContaining("SLUICE_JAVA_OPTS=-Xmx1152m");
     }
 
     /// The same file without some of its ids and with some that nobody has sent, the least and the greatest among
