@@ -1,5 +1,6 @@
 package dev.sluice.journal;
 
+import dev.sluice.kernel.memory.BufferPool;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,16 @@ public interface JournalReader extends AutoCloseable {
     /// @throws InterruptedException if interrupted while waiting; the reader stays usable
     @Nullable
     JournalEntry next(Duration atMost) throws InterruptedException;
+
+    /// The same entry in an array of the pool's size that the caller owns from now on, and may give to the pool when
+    /// nobody uses it any more. A reader may part with its own array instead of copying the entry.
+    ///
+    /// @param entry what the last call of [#next] returned; not valid afterwards
+    default JournalEntry keep(JournalEntry entry, BufferPool buffers) {
+        byte[] copy = buffers.take(entry.length());
+        System.arraycopy(entry.bytes(), entry.offset(), copy, 0, entry.length());
+        return new JournalEntry(entry.position(), entry.routingHash(), copy, 0, entry.length());
+    }
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package dev.sluice.journal;
 
 import dev.sluice.journal.disk.Disk;
 import dev.sluice.journal.disk.DiskFile;
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.time.Clock;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -55,6 +56,14 @@ final class SegmentReader implements JournalReader {
                 return null;
             }
         }
+    }
+
+    @Override
+    public JournalEntry keep(JournalEntry entry, BufferPool buffers) {
+        SegmentScanner records = scanner;
+        boolean parted =
+                records != null && records.position().equals(entry.position()) && records.partWithBuffer(buffers);
+        return parted ? entry : JournalReader.super.keep(entry, buffers);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.journal;
 
 import dev.sluice.journal.disk.DiskFile;
+import dev.sluice.kernel.memory.BufferPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -121,6 +122,23 @@ final class SegmentScanner {
     /// Where the header of the present record begins in [#bytes].
     int headerOffset() {
         return entryAt;
+    }
+
+    /// Leaves the array that holds the present entry to whoever asked, and goes on with one of the pool, if the entry
+    /// is most of what is in it: else copying the entry costs less. The entry can be asked for no more.
+    ///
+    /// @return whether it did
+    boolean partWithBuffer(BufferPool buffers) {
+        if (buffer.length != CHUNK_BYTES || entryLength() < CHUNK_BYTES / 2) {
+            return false;
+        }
+        int behind = (int) (offset - bufferOffset);
+        byte[] other = buffers.take(CHUNK_BYTES);
+        filled = Math.max(0, filled - behind);
+        System.arraycopy(buffer, Math.min(behind, buffer.length), other, 0, filled);
+        buffer = other;
+        bufferOffset = offset;
+        return true;
     }
 
     Damage damage() {

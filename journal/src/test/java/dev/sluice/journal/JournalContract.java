@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
+import dev.sluice.kernel.memory.BufferPool;
+import dev.sluice.kernel.memory.BufferPools;
+import dev.sluice.kernel.memory.LeakDetector;
+import dev.sluice.kernel.metric.Instruments;
+import dev.sluice.kernel.value.ByteSize;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,6 +107,39 @@ abstract class JournalContract {
         try (JournalReader reader = journal.reader(second)) {
             assertThat(text(reader.next(PATIENCE))).isEqualTo("c");
         }
+    }
+
+    @Test
+    void whatIsKeptStaysAsItIsWhileTheReaderGoesOn() throws InterruptedException {
+        BufferPool buffers = new BufferPools(new ByteSize(0), new ByteSize(0), new LeakDetector(1), new Instruments())
+                .create("kept");
+        Random random = new Random(5);
+        List<byte[]> written = new ArrayList<>();
+        for (int length : new int[] {9, 131_071, 231_543, 262_144, 3, 140_001, 17}) {
+            byte[] entry = new byte[length];
+            random.nextBytes(entry);
+            written.add(entry);
+            journal.append(length, ByteBuffer.wrap(entry), bytes(""));
+        }
+
+        List<JournalEntry> kept = new ArrayList<>();
+        try (JournalReader reader = journal.reader(Position.START)) {
+            for (int i = 0; i < written.size(); i++) {
+                JournalEntry entry = reader.next(PATIENCE);
+                assertThat(entry.toBytes()).isEqualTo(written.get(i));
+                if (entry.length() != 3) {
+                    kept.add(reader.keep(entry, buffers));
+                }
+            }
+        }
+
+        assertThat(kept).extracting(JournalEntry::bytes).doesNotHaveDuplicates();
+        written.removeIf(entry -> entry.length == 3);
+        assertThat(kept).extracting(JournalEntry::toBytes).containsExactlyElementsOf(written);
+        assertThat(kept)
+                .extracting(JournalEntry::routingHash)
+                .containsExactlyElementsOf(
+                        written.stream().map(entry -> entry.length).toList());
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.sluice.journal.JournalReader;
 import dev.sluice.journal.JournalStatus;
 import dev.sluice.journal.Position;
 import dev.sluice.kernel.error.OverloadedException;
-import dev.sluice.kernel.error.SluiceException;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.failure.FailureHandler;
 import dev.sluice.kernel.memory.BufferPool;
@@ -54,18 +53,17 @@ public final class Exporter implements AutoCloseable {
     private static final int SPILL_BATCH = 64;
 
     private final String name;
-    private final Set<Signal> signals;
     private final Journal journal;
     private final RetryingClient client;
     private final ExporterLimits limits;
     private final BufferPool buffers;
     private final Settlement settlement;
+    private final Debts debts;
     private final Path spillFolder;
     private final FailureHandler failures;
     private final FailureHandler.Circumstances circumstances;
     private final Clock clock;
     private final Cursor cursor;
-    private final Position recoveredUpTo;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Semaphore answered = new Semaphore(0);
@@ -73,8 +71,6 @@ public final class Exporter implements AutoCloseable {
     private final Window window;
 
     private @Nullable JournalEntry peeked;
-    /// An entry that the spill did not take is looked at again.
-    private Position bookedUpTo = Position.START;
     private long committedNanos;
     private long pressedNanos;
     /// Written by the thread.
@@ -106,7 +102,6 @@ public final class Exporter implements AutoCloseable {
             Clock clock,
             Instruments instruments) {
         this.name = name;
-        this.signals = Set.copyOf(signals);
         this.journal = journal;
         this.client = client;
         this.limits = limits;
@@ -116,7 +111,7 @@ public final class Exporter implements AutoCloseable {
         this.failures = failures;
         this.circumstances = FailureHandler.Circumstances.of("delivery to " + name);
         this.clock = clock;
-        this.recoveredUpTo = journal.end();
+        Position recoveredUpTo = journal.end();
         boolean fresh = journal.status().cursors().stream()
                 .noneMatch(known -> known.name().equals(cursorName(name)));
         this.cursor = journal.cursor(cursorName(name));
@@ -128,6 +123,7 @@ public final class Exporter implements AutoCloseable {
         this.settledNanos = clock.monotonicNanos() - STALLED_NANOS;
         ExporterMetrics metrics = new ExporterMetrics(instruments, name, signals);
         this.settlement = new Settlement(name, account, deadLetters, metrics, failures, stopping);
+        this.debts = new Debts(name, signals, recoveredUpTo, settlement);
         if (Files.isDirectory(spillFolder)) {
             this.spill = new Spill(spillFolder, limits.spillBytes(), clock);
         }
@@ -270,7 +266,10 @@ public final class Exporter implements AutoCloseable {
             sending = true;
             JournalEntry spilled = own.next();
             if (spilled != null) {
-                send(spilled, true);
+                EntryHeader header = debts.ofSpill(own, spilled);
+                if (header != null) {
+                    send(own.keep(spilled, buffers), header, true);
+                }
             }
             sending = false;
             if (spilled != null) {
@@ -280,8 +279,12 @@ public final class Exporter implements AutoCloseable {
         Position end = journal.end();
         JournalEntry entry = nextOfJournal(reader, window.isEmpty() ? IDLE_POLL : Duration.ZERO);
         if (entry != null) {
-            send(entry, false);
-            read = entry.position();
+            Position position = entry.position();
+            EntryHeader header = debts.ofJournal(entry);
+            if (header != null) {
+                send(reader.keep(entry, buffers), header, false);
+            }
+            read = position;
             return true;
         }
         if (window.isEmpty() && end.isAfter(read)) {
@@ -307,55 +310,12 @@ public final class Exporter implements AutoCloseable {
         }
     }
 
-    private void send(JournalEntry entry, boolean spilled) throws InterruptedException {
-        EntryHeader header = take(entry, spilled);
-        if (header == null) {
-            return;
-        }
-        byte[] copy = buffers.take(entry.length());
-        System.arraycopy(entry.bytes(), entry.offset(), copy, 0, entry.length());
-        CompletableFuture<Delivery> answer =
-                Bisection.deliver(client, header.payload(copy, 0, entry.length()), settlement::parted);
-        Outgoing outgoing =
-                new Outgoing(copy, entry.length(), header, entry.routingHash(), entry.position(), spilled, answer);
-        window.add(outgoing);
-        outgoing.answer.whenComplete((result, failure) -> answered.release());
-    }
-
-    /// Reads the header of an entry that comes here, and books it in if an earlier run accepted it.
-    ///
-    /// @return null if there is nothing to do: it is not owed to this one, or it cannot be read and was diverted
-    private @Nullable EntryHeader take(JournalEntry entry, boolean spilled) throws InterruptedException {
-        EntryHeader header;
-        try {
-            header = EntryHeader.decode(entry.bytes(), entry.offset(), entry.length());
-        } catch (SluiceException unreadable) {
-            // Nobody knows what is in it, so it goes in and out of the ledger as one item.
-            settlement.recovered(Signal.TRACES, 1);
-            settlement.divert(entry.position(), Signal.TRACES, 1, entry.asBuffer(), "unreadable", unreadable);
-            return null;
-        }
-        if (!header.isFor(name, signals)) {
-            return null;
-        }
-        if (isRecovered(entry.position(), spilled)) {
-            settlement.recovered(header.signal(), header.items());
-        }
-        return header;
-    }
-
-    /// Whether this run takes the entry over from an earlier one, asked for the first time. What this run spilled was
-    /// booked in before.
-    private boolean isRecovered(Position position, boolean spilled) {
-        if (spilled) {
-            Spill own = spill;
-            return own != null && own.wasFound(position);
-        }
-        boolean recovered = !position.isAfter(recoveredUpTo) && position.isAfter(bookedUpTo);
-        if (recovered) {
-            bookedUpTo = position;
-        }
-        return recovered;
+    /// @param entry owned by this, and its array with it
+    private void send(JournalEntry entry, EntryHeader header, boolean spilled) {
+        CompletableFuture<Delivery> answer = Bisection.deliver(
+                client, header.payload(entry.bytes(), entry.offset(), entry.length()), settlement::parted);
+        window.add(new Outgoing(entry, header, spilled, answer));
+        answer.whenComplete((result, failure) -> answered.release());
     }
 
     /// Books what was answered, and moves the cursor behind the oldest that was.
@@ -413,8 +373,8 @@ public final class Exporter implements AutoCloseable {
                     break;
                 }
                 peeked = entry;
-                if (take(entry, false) != null) {
-                    spillOne(own, entry.routingHash(), entry.bytes(), entry.offset(), entry.length());
+                if (debts.ofJournal(entry) != null) {
+                    spillOne(own, entry);
                 }
                 peeked = null;
                 read = entry.position();
@@ -446,7 +406,7 @@ public final class Exporter implements AutoCloseable {
     private void moveWindow(Spill own) throws InterruptedException {
         for (Outgoing outgoing : window.unsettled()) {
             if (!outgoing.spilled) {
-                outgoing.position = spillOne(own, outgoing.routingHash, outgoing.bytes, 0, outgoing.length);
+                outgoing.position = spillOne(own, outgoing.entry);
                 outgoing.spilled = true;
                 own.skipTo(outgoing.position);
             }
@@ -454,11 +414,10 @@ public final class Exporter implements AutoCloseable {
     }
 
     /// @throws OverloadedException if it is full and stays so
-    private Position spillOne(Spill own, int routingHash, byte[] entry, int offset, int length)
-            throws InterruptedException {
+    private Position spillOne(Spill own, JournalEntry entry) throws InterruptedException {
         while (true) {
             try {
-                return own.append(routingHash, entry, offset, length);
+                return own.append(entry);
             } catch (OverloadedException full) {
                 if (limits.whenFull() == ExporterLimits.WhenFull.REFUSE || !giveUpOldest(own, full)) {
                     throw full;
@@ -483,7 +442,7 @@ public final class Exporter implements AutoCloseable {
         if (oldest == null) {
             return false;
         }
-        EntryHeader header = take(oldest, true);
+        EntryHeader header = debts.ofSpill(own, oldest);
         if (header != null) {
             settlement.giveUp(oldest.position(), header.signal(), header.items(), oldest.asBuffer(), full);
         }

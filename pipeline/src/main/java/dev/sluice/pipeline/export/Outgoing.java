@@ -1,5 +1,6 @@
 package dev.sluice.pipeline.export;
 
+import dev.sluice.journal.JournalEntry;
 import dev.sluice.journal.Position;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.check.ItemSelection;
@@ -10,14 +11,10 @@ import java.util.concurrent.CompletableFuture;
 
 /// One entry that is under way. Owned by the exporter's thread; only the future is completed elsewhere.
 final class Outgoing {
-    /// Begins with a copy of the entry, header first.
-    final byte[] bytes;
-
-    /// Of the entry.
-    final int length;
+    /// As it was read, header first, in an array of the pool.
+    final JournalEntry entry;
 
     final EntryHeader header;
-    final int routingHash;
     final CompletableFuture<Delivery> answer;
     /// In the journal that [#spilled] names.
     Position position;
@@ -25,26 +22,17 @@ final class Outgoing {
     boolean spilled;
     boolean settled;
 
-    Outgoing(
-            byte[] bytes,
-            int length,
-            EntryHeader header,
-            int routingHash,
-            Position position,
-            boolean spilled,
-            CompletableFuture<Delivery> answer) {
-        this.bytes = bytes;
-        this.length = length;
+    Outgoing(JournalEntry entry, EntryHeader header, boolean spilled, CompletableFuture<Delivery> answer) {
+        this.entry = entry;
         this.header = header;
-        this.routingHash = routingHash;
-        this.position = position;
+        this.position = entry.position();
         this.spilled = spilled;
         this.answer = answer;
     }
 
     /// The entry, header first.
     ByteBuffer entry() {
-        return ByteBuffer.wrap(bytes, 0, length);
+        return entry.asBuffer();
     }
 
     /// The same with these items only.
@@ -52,7 +40,7 @@ final class Outgoing {
         if (items.cardinality() == header.items()) {
             return entry();
         }
-        Payload part = ItemSelection.of(header.payload(bytes, 0, length), items);
+        Payload part = ItemSelection.of(header.payload(entry.bytes(), entry.offset(), entry.length()), items);
         ByteBuffer head = header.withItems(part.items()).encode();
         return ByteBuffer.allocate(head.remaining() + part.length())
                 .put(head)

@@ -8,6 +8,7 @@ import dev.sluice.journal.JournalReader;
 import dev.sluice.journal.Position;
 import dev.sluice.journal.SegmentedJournal;
 import dev.sluice.journal.disk.FileSystemDisk;
+import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.time.Clock;
 import java.nio.ByteBuffer;
@@ -43,8 +44,8 @@ final class Spill implements AutoCloseable {
     }
 
     /// @throws dev.sluice.kernel.error.OverloadedException if the spill journal, or the disk, is full
-    Position append(int routingHash, byte[] entry, int offset, int length) {
-        return journal.append(routingHash, ByteBuffer.wrap(entry, offset, length), ByteBuffer.allocate(0));
+    Position append(JournalEntry entry) {
+        return journal.append(entry.routingHash(), entry.asBuffer(), ByteBuffer.allocate(0));
     }
 
     /// The oldest entry that was not read yet, valid until the next call; null if there is none.
@@ -55,6 +56,11 @@ final class Spill implements AutoCloseable {
             read = entry.position();
         }
         return entry;
+    }
+
+    /// The entry that was read last, as the caller's own.
+    JournalEntry keep(JournalEntry entry, BufferPool buffers) {
+        return reader.keep(entry, buffers);
     }
 
     /// Goes on behind this entry, which is under way already.

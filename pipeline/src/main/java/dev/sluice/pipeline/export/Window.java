@@ -29,7 +29,7 @@ final class Window {
 
     void add(Outgoing outgoing) {
         entries.addLast(outgoing);
-        count(outgoing.bytes.length);
+        count(outgoing.entry.bytes().length);
     }
 
     boolean isEmpty() {
@@ -55,9 +55,9 @@ final class Window {
     void slide() {
         while (!entries.isEmpty() && entries.getFirst().settled) {
             Outgoing oldest = entries.removeFirst();
-            count(-oldest.bytes.length);
+            count(-oldest.entry.bytes().length);
             if (oldest.isSpent()) {
-                buffers.give(oldest.bytes);
+                buffers.give(oldest.entry.bytes());
             }
         }
     }
