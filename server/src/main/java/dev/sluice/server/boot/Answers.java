@@ -44,8 +44,7 @@ final class Answers implements AutoCloseable {
     }
 
     /// @throws ConfigurationException if a file of TLS cannot be used: a cache that fails is no trouble at run time,
-    /// but
-    ///     that is to be known at the start
+    ///     but that is to be known at the start
     private static RedisAddress address(Secret redis, TlsOptions tls) {
         RedisAddress address = RedisAddress.parse(redis.reveal());
         if (tls.equals(TlsOptions.STANDARD)) {

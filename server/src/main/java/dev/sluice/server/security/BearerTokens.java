@@ -35,10 +35,7 @@ final class BearerTokens implements Authenticator {
 
     @Override
     public @Nullable RequestHeaders headersOf(TypedCredential typed) {
-        return typed.user() == null
-                ? Credentials.sent(
-                        settings.header(), settings.scheme(), typed.secret().reveal())
-                : null;
+        return Credentials.sentToken(settings.header(), settings.scheme(), typed);
     }
 
     @Override

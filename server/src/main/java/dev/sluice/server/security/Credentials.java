@@ -38,6 +38,13 @@ final class Credentials {
                 : null;
     }
 
+    /// The same for a token.
+    ///
+    /// @return null also when what was typed has a user's name, as a password has
+    static @Nullable RequestHeaders sentToken(String header, String scheme, TypedCredential typed) {
+        return typed.user() == null ? sent(header, scheme, typed.secret().reveal()) : null;
+    }
+
     /// Digests have one length, so comparing them tells nothing about what they were made of.
     static byte[] digest(String text) {
         try {

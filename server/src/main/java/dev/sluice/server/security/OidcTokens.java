@@ -60,8 +60,7 @@ final class OidcTokens implements Authenticator {
     private long askAgainNanos;
 
     /// @param groupsAsked all that any permission asks for; others are not kept, so that what is remembered of a
-    ///     token
-    ///     is bounded by the configuration
+    ///     token is bounded by the configuration
     OidcTokens(AuthenticatorSettings.Oidc settings, Set<String> groupsAsked, Clock clock) {
         this.settings = settings;
         this.groupsAsked = Set.copyOf(groupsAsked);
@@ -87,9 +86,7 @@ final class OidcTokens implements Authenticator {
 
     @Override
     public @Nullable RequestHeaders headersOf(TypedCredential typed) {
-        return typed.user() == null
-                ? Credentials.sent("authorization", "Bearer", typed.secret().reveal())
-                : null;
+        return Credentials.sentToken("authorization", "Bearer", typed);
     }
 
     @Override
