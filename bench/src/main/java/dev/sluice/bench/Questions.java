@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /// What it costs to ask for a trace by its id, over HTTP: CPU time of the server process for each question, and how
-/// long
-/// its answer takes. The same traces are asked for again and again, so where answers are kept all but the first are.
+/// long its answer takes. The same traces are asked for again and again, so where answers are kept all but the first
+/// come from there.
 final class Questions {
     static final String HEADER = """
             | scenario | questions | from the cache | CPU us/question | p50 ms | p99 ms |

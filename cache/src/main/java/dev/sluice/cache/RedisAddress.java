@@ -21,8 +21,7 @@ public final class RedisAddress {
     }
 
     /// @param uri `redis://[[USER:]PASSWORD@]HOST[:PORT][/DATABASE]`, or `rediss://` for TLS: the server's
-    ///     certificate
-    ///     has to be for that host, from an authority of the JDK
+    ///     certificate has to be for that host, from an authority of the JDK
     /// @throws IllegalArgumentException if it is none; the message does not show it
     public static RedisAddress parse(String uri) {
         boolean known = uri.startsWith("redis://") || uri.startsWith("rediss://");

@@ -10,8 +10,7 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 /// answer. With this they wait for the end of the event loop's round, which is at hand.
 ///
 /// For HTTP/2, where there are several at a time. What else a connection of HTTP/1 may come to speak, such as
-/// WebSocket,
-/// may be closed from within Armeria before the round ends, and its last words with it.
+/// WebSocket, may be closed from within Armeria before the round ends, and its last words with it.
 public final class JointFlush {
     private static final int MESSAGES_MAX = 256;
 
