@@ -2,6 +2,7 @@ package dev.sluice.cache;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.kernel.certificate.SelfSigned;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -3,6 +3,7 @@ package dev.sluice.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.kernel.certificate.SelfSigned;
 import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.metric.Instruments;
 import dev.sluice.kernel.metric.Labels;
@@ -33,8 +34,8 @@ class RedisTlsTest {
 
     @BeforeAll
     static void startServer() throws Exception {
-        own = SelfSigned.make(folder, "server", "dns:localhost");
-        client = SelfSigned.make(folder, "client", "dns:client");
+        own = SelfSigned.make(folder, "server", "-ext", "SAN=dns:localhost");
+        client = SelfSigned.make(folder, "client", "-ext", "SAN=dns:client");
         server = RedisServer.start(folder, own, null);
     }
 

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
+import dev.sluice.kernel.certificate.SelfSigned;
 import dev.sluice.kernel.error.ConfigurationException;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.SerializationException;
@@ -480,8 +481,8 @@ class ClientRulesTest {
 
     @Test
     void tlsAndMutualTlsWithFilesOfOurOwn(@TempDir Path folder) throws Exception {
-        Certificates ours = Certificates.create(folder, "server");
-        Certificates theirs = Certificates.create(folder, "client");
+        SelfSigned ours = SelfSigned.make(folder, "server", "-ext", "SAN=dns:localhost,ip:127.0.0.1");
+        SelfSigned theirs = SelfSigned.make(folder, "client", "-ext", "SAN=dns:localhost,ip:127.0.0.1");
         ScriptedServer secure = ScriptedServer.secure(
                 request -> request.path().startsWith("/v1") ? ScriptedServer.ok() : ScriptedServer.grpcOk(),
                 builder -> builder.tls(ours.certificate().toFile(), ours.key().toFile())

@@ -3,6 +3,7 @@ package dev.sluice.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.sluice.kernel.certificate.SelfSigned;
 import dev.sluice.otlp.Payload;
 import dev.sluice.otlp.Signal;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class WholeFramesTest {
 
     @Test
     void encryptedRequestsGoOutInWholeFrames() throws Exception {
-        Certificates certificates = Certificates.create(folder, "server");
+        SelfSigned certificates = SelfSigned.make(folder, "server", "-ext", "SAN=dns:localhost,ip:127.0.0.1");
         try (ScriptedServer server = ScriptedServer.secure(request -> ScriptedServer.grpcOk(), builder -> {
             builder.tls(certificates.certificate().toFile(), certificates.key().toFile());
             count(builder);
