@@ -4,6 +4,7 @@ import dev.sluice.otlp.wire.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A cursor over the tokens of a JSON document that lies in a range of an array.
@@ -70,6 +71,22 @@ final class JsonText {
             return true;
         }
         return false;
+    }
+
+    /// Takes these bytes if they are the next, white space before them aside.
+    boolean take(byte[] word) {
+        peek();
+        int after = pos + word.length;
+        if (after > end || !Arrays.equals(in, pos, after, word, 0, word.length)) {
+            return false;
+        }
+        pos = after;
+        return true;
+    }
+
+    /// Bytes of the document behind the cursor.
+    int remaining() {
+        return end - pos;
     }
 
     void expect(int c) {

@@ -13,6 +13,7 @@ import dev.sluice.otlp.wire.WireType;
 import dev.sluice.otlp.wire.WireWriter;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a request in OTLP/JSON and writes it as protobuf, in one pass and without a tree.
 ///
@@ -34,6 +35,7 @@ import java.util.Objects;
 public final class JsonToProtobuf {
     private static final int DEPTH_MAX = 500;
     private static final int REPLACED_MAX = 100;
+    private static final int LENGTH_BYTES_MAX = 5;
 
     private final JsonText in;
     private final WireWriter out;
@@ -41,6 +43,11 @@ public final class JsonToProtobuf {
     private final int maxLength;
     private final FieldType[] path = new FieldType[DEPTH_MAX];
     private final int[] indexes = new int[DEPTH_MAX];
+    /// What this document has shown of each message, by its index: the key that followed a field, by that field's slot
+    /// plus one, and the length of the last one.
+    private final @Nullable FieldType[][] followers = new FieldType[OtlpSchema.size()][];
+
+    private final int[] lengths = new int[OtlpSchema.size()];
     private int depth;
     private int replaced;
     private int unknownKeys;
@@ -62,6 +69,12 @@ public final class JsonToProtobuf {
         return transcode(OtlpSchema.request(signal), json, offset, length, maxLength);
     }
 
+    /// The same, into `room` as long as the message fits there, so that whoever has an array to spare allocates none.
+    /// An array as long as the document is enough except in the case named above.
+    public static Transcoded transcode(Signal signal, byte[] json, int offset, int length, int maxLength, byte[] room) {
+        return transcode(OtlpSchema.request(signal), json, offset, length, maxLength, new WireWriter(room));
+    }
+
     /// The message alone, of whatever length, for documents of our own.
     public static byte[] transcode(Signal signal, byte[] json) {
         Transcoded message = transcode(signal, json, 0, json.length, Integer.MAX_VALUE);
@@ -70,8 +83,13 @@ public final class JsonToProtobuf {
 
     /// As for a signal's request, for any message of the table.
     public static Transcoded transcode(MessageType type, byte[] json, int offset, int length, int maxLength) {
-        Objects.checkFromIndexSize(offset, length, json.length);
         WireWriter out = new WireWriter(Math.max(64, Math.min(length, maxLength)));
+        return transcode(type, json, offset, length, maxLength, out);
+    }
+
+    private static Transcoded transcode(
+            MessageType type, byte[] json, int offset, int length, int maxLength, WireWriter out) {
+        Objects.checkFromIndexSize(offset, length, json.length);
         JsonText in;
         try {
             in = new JsonText(json, offset, offset + length);
@@ -99,18 +117,18 @@ public final class JsonToProtobuf {
         in.expect('{');
         int mark = out.length();
         long seen = 0;
+        int previous = 0;
         if (in.take('}')) {
             return;
         }
         do {
-            in.string();
-            FieldType field = type.byJsonName(in.text(), in.textStart(), in.textEnd());
-            in.expect(':');
+            FieldType field = key(type, previous);
             if (field == null) {
                 unknownKeys++;
                 in.skipValue(DEPTH_MAX - depth);
                 continue;
             }
+            previous = field.slot() + 1;
             push(field);
             boolean again = (seen >>> field.slot() & 1) != 0;
             seen |= 1L << field.slot();
@@ -123,10 +141,35 @@ public final class JsonToProtobuf {
             depth--;
         } while (in.take(','));
         in.expect('}');
-        if (out.length() > maxLength) {
+        // Around the outermost message nothing is open, so there the length is exact.
+        if (out.length() - LENGTH_BYTES_MAX * depth > maxLength) {
             throw new ValidationException(
                     OtlpErrors.TOO_LARGE, "message: more than " + maxLength + " bytes (expected: at most so many)");
         }
+    }
+
+    /// Takes a key and its colon. An exporter writes the keys of a message in one order throughout, so what comes next
+    /// can mostly be compared, instead of read and looked up.
+    ///
+    /// @param previous the slot of the last known field, plus one; 0 at the start of the message
+    /// @return null if it is unknown
+    private @Nullable FieldType key(MessageType type, int previous) {
+        @Nullable FieldType[] following = followers[type.index()];
+        if (following == null) {
+            following = new FieldType[type.fields().size() + 1];
+            followers[type.index()] = following;
+        }
+        FieldType likely = following[previous];
+        if (likely != null && in.take(likely.jsonKey())) {
+            return likely;
+        }
+        in.string();
+        FieldType field = type.byJsonName(in.text(), in.textStart(), in.textEnd());
+        in.expect(':');
+        if (field != null) {
+            following[previous] = field;
+        }
+        return field;
     }
 
     private void push(FieldType field) {
@@ -184,11 +227,7 @@ public final class JsonToProtobuf {
     /// @param explicit whether a default value must be written too
     private void single(FieldType field, boolean explicit) {
         switch (field.kind()) {
-            case MESSAGE -> {
-                int mark = out.begin(field.number());
-                message(field.message());
-                out.end(mark);
-            }
+            case MESSAGE -> nested(field.number(), field.message());
             case STRING -> {
                 in.string();
                 if (explicit || in.textEnd() > in.textStart()) {
@@ -209,6 +248,16 @@ public final class JsonToProtobuf {
                 }
             }
         }
+    }
+
+    /// A message is mostly as long as the last of its kind, and the first one as the rest of the document.
+    private void nested(int number, MessageType type) {
+        int last = lengths[type.index()];
+        int expected = last > 0 ? last : in.remaining() / 2;
+        int mark = out.begin(number, expected);
+        message(type);
+        lengths[type.index()] = out.length() - mark;
+        out.end(mark, expected);
     }
 
     private void bytes(FieldType field) {

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// loaded.
 public final class MessageType {
     private final String name;
+    private final int index;
     private final List<FieldType> fields;
     private final @Nullable FieldType[] byNumber;
     private final @Nullable FieldType[] byKey;
     private final boolean hasChoice;
 
-    MessageType(String name, List<FieldType> fields) {
+    MessageType(String name, int index, List<FieldType> fields) {
         this.name = name;
+        this.index = index;
         this.fields = List.copyOf(fields);
         int highest = 0;
         boolean choice = false;
@@ -39,6 +41,11 @@ public final class MessageType {
     /// The name in the specification, such as `Span`; a nested one as `Span.Event`.
     public String name() {
         return name;
+    }
+
+    /// The place of this message in the table, from 0 to [OtlpSchema#size()] exclusive.
+    public int index() {
+        return index;
     }
 
     /// In the order of their numbers; each is at the index of its [FieldType#slot()].

@@ -145,6 +145,11 @@ public final class OtlpSchema {
         return List.copyOf(TYPES.values());
     }
 
+    /// How many messages there are.
+    public static int size() {
+        return TYPES.size();
+    }
+
     private static Map<String, MessageType> parse(String table) {
         Map<String, MessageType> types = new LinkedHashMap<>();
         Map<FieldType, String> references = new LinkedHashMap<>();
@@ -152,7 +157,8 @@ public final class OtlpSchema {
             if (!entry.isBlank()) {
                 int colon = entry.indexOf(':');
                 String name = entry.substring(0, colon).strip();
-                types.put(name, new MessageType(name, parseFields(entry.substring(colon + 1), references)));
+                types.put(
+                        name, new MessageType(name, types.size(), parseFields(entry.substring(colon + 1), references)));
             }
         }
         references.forEach((field, name) -> field.resolve(require(types.get(name), name)));

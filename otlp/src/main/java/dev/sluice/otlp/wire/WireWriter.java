@@ -36,6 +36,11 @@ public final class WireWriter {
         bytes = new byte[Math.max(16, capacity)];
     }
 
+    /// @param first is written into, and let go when it is too small; the writer's as long as this is used
+    public WireWriter(byte[] first) {
+        bytes = first;
+    }
+
     /// The array that holds the message in its first [#length()] bytes. Valid until the next write.
     public byte[] array() {
         return bytes;

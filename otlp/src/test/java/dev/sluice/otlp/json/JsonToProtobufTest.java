@@ -28,6 +28,23 @@ class JsonToProtobufTest {
     private static final String SPAN_PATH = "resourceSpans[0].scopeSpans[0].spans[0]";
 
     @Test
+    void theMessageIsWrittenIntoTheGivenRoomWhileItFits() {
+        byte[] json = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"name\":\"GET /\"}]}]}]}"
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] expected = JsonToProtobuf.transcode(Signal.TRACES, json);
+        byte[] room = new byte[json.length];
+
+        Transcoded fitting = JsonToProtobuf.transcode(Signal.TRACES, json, 0, json.length, 1_000, room);
+        Transcoded grown = JsonToProtobuf.transcode(Signal.TRACES, json, 0, json.length, 1_000, new byte[3]);
+
+        assertThat(fitting.bytes()).isSameAs(room);
+        assertThat(fitting.bytes()).startsWith(expected);
+        assertThat(fitting.length()).isEqualTo(expected.length);
+        assertThat(grown.bytes()).startsWith(expected);
+        assertThat(grown.length()).isEqualTo(expected.length);
+    }
+
+    @Test
     void s40_idsAreHexadecimalOfEitherCase() {
         Span span = span("'traceId':'0102030405060708090A0B0C0D0E0F10','parentSpanId':'fFeEdDcCbBaA9988'");
 

@@ -5,6 +5,7 @@ import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.Lease;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -126,7 +127,7 @@ final class Inflation {
         lease.grow(ZSTD_CONTEXT_BYTES);
         int window = 0;
         try (ZstdInputStreamNoFinalizer frames =
-                new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(input, offset, count))) {
+                new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(input, offset, count), new Lent(pool))) {
             frames.setLongMax(ZSTD_WINDOW_LOG_MAX);
             int made = 0;
             while (made >= 0) {
@@ -232,6 +233,19 @@ final class Inflation {
         crc.update(output, memberStart, length - memberStart);
         if ((int) crc.getValue() != littleEndian(input, at) || length - memberStart != littleEndian(input, at + 4)) {
             throw new DataFormatException("the checksum does not match");
+        }
+    }
+
+    /// Our arrays as the library asks for them.
+    private record Lent(BufferPool pool) implements com.github.luben.zstd.BufferPool {
+        @Override
+        public ByteBuffer get(int capacity) {
+            return ByteBuffer.wrap(pool.take(capacity));
+        }
+
+        @Override
+        public void release(ByteBuffer buffer) {
+            pool.give(buffer.array());
         }
     }
 

@@ -163,9 +163,15 @@ public final class Receiver {
             return check(origin, bytes, offset, length);
         }
         lease.grow(length);
-        Transcoded message = JsonToProtobuf.transcode(origin.signal(), bytes, offset, length, limits.bodyBytes());
-        metrics.unknownKeys(message.unknownKeys());
-        return check(origin, message.bytes(), 0, message.length());
+        byte[] room = pool.take(length);
+        try {
+            Transcoded message =
+                    JsonToProtobuf.transcode(origin.signal(), bytes, offset, length, limits.bodyBytes(), room);
+            metrics.unknownKeys(message.unknownKeys());
+            return check(origin, message.bytes(), 0, message.length());
+        } finally {
+            pool.give(room);
+        }
     }
 
     private Acceptance check(Origin origin, byte[] bytes, int offset, int length) {
