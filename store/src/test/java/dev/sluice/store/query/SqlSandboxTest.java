@@ -164,12 +164,25 @@ class SqlSandboxTest {
     }
 
     @Test
+    void whatFailsWhileItRunsSaysWhy() {
+        assertThatThrownBy(() -> ask(queries, "SELECT sum(CAST(name AS INTEGER)) FROM spans"))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("Could not convert string");
+    }
+
+    @Test
     void aMemoryBombEndsItsWorkerOnly() throws Exception {
         SqlLimits standard = SqlLimits.standard();
         SqlLimits small = new SqlLimits(
                 standard.time(), 10, standard.bytes(), new ByteSize(128L << 20), new ByteSize(512L << 20), 1, 1, 0);
         try (SqlQueries bounded = queries(small)) {
             assertThatThrownBy(() -> ask(bounded, "SELECT length(repeat('x', 1500000000) || name) FROM spans"))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("needs more memory");
+            assertThatThrownBy(
+                            () -> ask(
+                                    bounded,
+                                    "SELECT max(n) FROM (SELECT md5(range::VARCHAR), count(*) n FROM range(4000000) GROUP BY 1)"))
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("needs more memory");
 

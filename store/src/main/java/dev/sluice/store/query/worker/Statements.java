@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// can open the files of that statement and nothing else, and cannot be told otherwise.
 final class Statements implements AutoCloseable {
     private static final int MAX_SQL_CHARS = 200_000;
+    /// All that the driver says when a streamed result fails before its first rows.
+    private static final String REASON_LOST = "Invalid Input Error: Invalid result set";
     private static final Pattern EXPLAIN = Pattern.compile("(?is)\\s*explain(\\s+analyze)?\\s+(.*)");
 
     private final Connection parser;
@@ -95,10 +97,21 @@ final class Statements implements AutoCloseable {
     ///
     /// @throws Refusal if it cannot be answered
     Ending run(Prepared prepared, Opened opened, AnswerStream out) throws SQLException, IOException {
-        Properties streaming = new Properties();
-        streaming.setProperty("jdbc_stream_results", "true");
-        try (Connection database = DriverManager.getConnection("jdbc:duckdb:", streaming)) {
-            Question question = prepared.question();
+        Question question = prepared.question();
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(question.timeMillis());
+        try {
+            return run(prepared, opened, out, true, deadlineNanos);
+        } catch (ReasonLost lost) {
+            return run(prepared, opened, out, false, deadlineNanos);
+        }
+    }
+
+    private Ending run(Prepared prepared, Opened opened, AnswerStream out, boolean isStreaming, long deadlineNanos)
+            throws SQLException, IOException {
+        Question question = prepared.question();
+        Properties properties = new Properties();
+        properties.setProperty("jdbc_stream_results", Boolean.toString(isStreaming));
+        try (Connection database = DriverManager.getConnection("jdbc:duckdb:", properties)) {
             AttributeFunctions.register(database);
             execute(database, "SET TimeZone = 'UTC'");
             lock(database, question.threads(), question.memoryBytes(), files(opened.scans()));
@@ -106,19 +119,28 @@ final class Statements implements AutoCloseable {
                 execute(database, Views.create(scan, prepared.lowered().hidden().getOrDefault(scan.table(), Set.of())));
             }
             String sql = prepared.explain() + syntax.text(prepared.lowered().tree());
-            return answer(database, sql, question, opened.warnings(), out);
+            return answer(database, sql, question, opened.warnings(), out, deadlineNanos);
         }
     }
 
-    private Ending answer(Connection database, String sql, Question question, List<String> warnings, AnswerStream out)
+    private Ending answer(
+            Connection database,
+            String sql,
+            Question question,
+            List<String> warnings,
+            AnswerStream out,
+            long deadlineNanos)
             throws SQLException, IOException {
         AtomicBoolean late = new AtomicBoolean();
         try (Statement statement = database.createStatement()) {
-            ScheduledFuture<?> deadline =
-                    timer.schedule(() -> cancel(statement, late), question.timeMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> deadline = timer.schedule(
+                    () -> cancel(statement, late), deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             try {
                 return rows(statement, sql, question, warnings, out);
             } catch (SQLException failed) {
+                if (!late.get() && REASON_LOST.equals(failed.getMessage())) {
+                    throw new ReasonLost(failed);
+                }
                 throw refusal(failed, late.get(), question);
             } finally {
                 deadline.cancel(false);
@@ -184,6 +206,15 @@ final class Statements implements AutoCloseable {
     private static String withoutExcerpt(String message) {
         int excerpt = message.indexOf("\n\nLINE ");
         return excerpt < 0 ? message : message.substring(0, excerpt);
+    }
+
+    /// Nothing was written yet. The same statement, not streamed, says why it fails, or has an answer.
+    private static final class ReasonLost extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ReasonLost(SQLException failed) {
+            super(failed);
+        }
     }
 
     private static List<JsonNode> constants(List<@Nullable Object> params) {
