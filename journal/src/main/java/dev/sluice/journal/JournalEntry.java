@@ -2,7 +2,8 @@ package dev.sluice.journal;
 
 import java.nio.ByteBuffer;
 
-/// One entry as read: a range of an array that belongs to the reader and is valid until its next call.
+/// One entry as read: a range of an array. It belongs to the reader and is valid until its next call, unless
+/// [JournalReader#keep] made it the caller's.
 ///
 /// @param bytes must not be written
 /// @param offset where the entry begins in `bytes`

@@ -45,7 +45,9 @@ final class Spill implements AutoCloseable {
 
     /// @throws dev.sluice.kernel.error.OverloadedException if the spill journal, or the disk, is full
     Position append(JournalEntry entry) {
-        return journal.append(entry.routingHash(), entry.asBuffer(), ByteBuffer.allocate(0));
+        // Not the read-only view, of which a checksum can only be taken piece by piece.
+        ByteBuffer bytes = ByteBuffer.wrap(entry.bytes(), entry.offset(), entry.length());
+        return journal.append(entry.routingHash(), bytes, ByteBuffer.allocate(0));
     }
 
     /// The oldest entry that was not read yet, valid until the next call; null if there is none.
