@@ -243,10 +243,8 @@ final class SegmentScanner {
         if (from >= bufferOffset && from < bufferOffset + filled) {
             kept = (int) (bufferOffset + filled - from);
         }
-        int wanted = (int) Math.max(count, Math.min(CHUNK_BYTES, limit - from));
-        byte[] target = buffer.length >= wanted && buffer.length <= 2 * Math.max(wanted, CHUNK_BYTES)
-                ? buffer
-                : new byte[wanted];
+        int wanted = Math.max(count, CHUNK_BYTES);
+        byte[] target = buffer.length >= wanted && buffer.length <= 2 * wanted ? buffer : new byte[wanted];
         if (kept > 0) {
             System.arraycopy(buffer, (int) (from - bufferOffset), target, 0, kept);
         }

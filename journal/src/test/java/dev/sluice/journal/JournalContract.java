@@ -115,7 +115,7 @@ abstract class JournalContract {
                 .create("kept");
         Random random = new Random(5);
         List<byte[]> written = new ArrayList<>();
-        for (int length : new int[] {9, 131_071, 231_543, 262_144, 3, 140_001, 17}) {
+        for (int length : new int[] {9, 231_543, 140_001, 3, 262_144, 17}) {
             byte[] entry = new byte[length];
             random.nextBytes(entry);
             written.add(entry);
