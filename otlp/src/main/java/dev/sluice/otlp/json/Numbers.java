@@ -9,7 +9,8 @@ final class Numbers {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22
     };
-    private static final int DIGITS_MAX = 18;
+    /// As many as nanoseconds since 1970 have; all such numbers fit into 64 bits without a sign.
+    private static final int DIGITS_MAX = 19;
     private static final int EXACT_DIGITS_MAX = 15;
 
     private Numbers() {}
@@ -68,7 +69,9 @@ final class Numbers {
             for (int i = start; i < end; i++) {
                 value = value * 10 + (b[i] - '0');
             }
-            return inRange(negative ? -value : value, bits, signed);
+            if (value >= 0) {
+                return inRange(negative ? -value : value, bits, signed);
+            }
         }
         return longInteger(b, from, end, bits, signed);
     }

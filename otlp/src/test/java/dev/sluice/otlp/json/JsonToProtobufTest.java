@@ -111,7 +111,11 @@ class JsonToProtobufTest {
         assertThat(log("'timeUnixNano':'18446744073709551615'").getTimeUnixNano())
                 .isEqualTo(-1);
         assertThat(log("'timeUnixNano':9223372036854775808").getTimeUnixNano()).isEqualTo(Long.MIN_VALUE);
+        assertThat(log("'timeUnixNano':'9999999999999999999'").getTimeUnixNano())
+                .isEqualTo(Long.parseUnsignedLong("9999999999999999999"));
         assertThat(body("'intValue':'-9223372036854775808'").getIntValue()).isEqualTo(Long.MIN_VALUE);
+        assertThat(body("'intValue':'-9223372036854775807'").getIntValue()).isEqualTo(-Long.MAX_VALUE);
+        assertThat(body("'intValue':'9223372036854775807'").getIntValue()).isEqualTo(Long.MAX_VALUE);
         assertThat(span("'flags':4294967295").getFlags()).isEqualTo(-1);
     }
 
@@ -127,6 +131,19 @@ class JsonToProtobufTest {
             })
     void s47_numbersOutsideTheRangeOrWithAFractionAreRefused(String field) {
         assertThatThrownBy(() -> log(field)).isInstanceOf(SerializationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9223372036854775808",
+                "9999999999999999999",
+                "10000000000000000000",
+                "-9223372036854775809",
+                "-9999999999999999999"
+            })
+    void s47_signedIntegersEndWhereTheirRangeEnds(String number) {
+        assertThatThrownBy(() -> body("'intValue':'" + number + "'")).isInstanceOf(SerializationException.class);
     }
 
     @ParameterizedTest
