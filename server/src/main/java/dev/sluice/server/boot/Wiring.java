@@ -43,6 +43,7 @@ import dev.sluice.server.tail.Tails;
 import dev.sluice.server.transport.Connections;
 import dev.sluice.server.transport.GrpcExport;
 import dev.sluice.server.transport.GrpcHealth;
+import dev.sluice.server.transport.GrpcLane;
 import dev.sluice.server.transport.HttpExport;
 import dev.sluice.server.transport.Listener;
 import dev.sluice.server.transport.OtlpRefusals;
@@ -328,13 +329,16 @@ public final class Wiring implements AutoCloseable {
             String purpose = purpose("OTLP/gRPC", settings);
             Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
             RouteTable table = new RouteTable();
-            settings.signals()
-                    .forEach(signal ->
-                            table.add(Permission.INGEST, "/" + signal.grpcMethod(), new GrpcExport(signal, receiver)));
+            List<GrpcExport> exports = settings.signals().stream()
+                    .map(signal -> new GrpcExport(signal, receiver))
+                    .toList();
+            exports.forEach(
+                    export -> table.add(Permission.INGEST, "/" + export.signal().grpcMethod(), export));
             table.add(Permission.NONE, "/" + GrpcHealth.METHOD, new GrpcHealth(readiness::isReady))
                     .addBelow(Permission.INGEST, "/", new UnknownPath());
             listen(
-                    opening(purpose, settings.grpc(), limits.requestTimeout(), table),
+                    opening(purpose, settings.grpc(), limits.requestTimeout(), table)
+                            .withLane(lane(settings.grpc(), exports)),
                     senders,
                     otlp(purpose, settings.grpc(), table));
         }
@@ -356,6 +360,13 @@ public final class Wiring implements AutoCloseable {
                     senders,
                     otlp(purpose, settings.http(), table));
         }
+    }
+
+    /// Null where it matters who sends.
+    private @Nullable GrpcLane lane(ListenerSettings listener, List<GrpcExport> exports) {
+        Settings settings = configuration.settings();
+        boolean everybody = Authenticators.ingest(settings.auth(), listener).isEmpty() && listener.cors() == null;
+        return everybody ? new GrpcLane(exports, settings.limits().requestTimeout(), clock) : null;
     }
 
     /// With the receiver's name, where it has one: `OTLP/gRPC of otlp/edge`.

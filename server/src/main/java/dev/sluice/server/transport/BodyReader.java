@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpObject;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.sluice.kernel.error.OverloadedException;
+import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.kernel.memory.BufferPool;
 import dev.sluice.kernel.memory.MemoryBudget;
 import io.netty.util.concurrent.EventExecutor;
@@ -69,12 +70,33 @@ final class BodyReader implements Subscriber<HttpObject> {
         this.dueBytes = (long) (pace.bytesPerSecond() * (pace.grace().toMillis() / 1e3));
     }
 
+    /// Makes room for a body that its receiver hands in, piece by piece, and of which it starts the watch itself.
+    ///
+    /// @param declared what the headers say of the length; 0 if nothing
     /// @param pool where the body's array comes from
     /// @param limitBytes the largest body taken
     /// @param pace what must come in time
-    /// @param refusal what the body is refused with, if that is known already
     /// @param framed whether the body begins with a gRPC frame header, whose length is held against the
     ///     limit too
+    /// @throws dev.sluice.kernel.error.ValidationException if so long a body is not taken
+    /// @throws OverloadedException if there is no room for it now
+    static BodyReader admit(
+            long declared,
+            EventExecutor eventLoop,
+            MemoryBudget budget,
+            BufferPool pool,
+            ReceiverLimits.Pace pace,
+            long limitBytes,
+            boolean framed) {
+        requireAllowed(declared, limitBytes);
+        budget.requireRoom(declared + OVERHEAD_BYTES);
+        Body body = new Body(budget.acquire(OVERHEAD_BYTES), pool);
+        return new BodyReader(body, declared, limitBytes, framed, pace, eventLoop, null);
+    }
+
+    /// Reads the body of a request; the parameters as above.
+    ///
+    /// @param refusal what the body is refused with, if that is known already
     /// @return completes on the event loop with a body that the receiver closes; fails with what
     ///     [ReplyMapper] maps
     static CompletableFuture<Body> read(
@@ -87,31 +109,50 @@ final class BodyReader implements Subscriber<HttpObject> {
             long limitBytes,
             boolean framed) {
         long declared = Math.max(0, request.headers().contentLength());
-        if (declared > limitBytes) {
-            return CompletableFuture.failedFuture(TransportErrors.tooLarge(declared, limitBytes));
+        BodyReader reader;
+        try {
+            requireAllowed(declared, limitBytes);
+            reader = refusal == null
+                    ? admit(declared, eventLoop, budget, pool, pace, limitBytes, framed)
+                    : new BodyReader(null, declared, limitBytes, framed, pace, eventLoop, refusal);
+        } catch (OverloadedException full) {
+            reader = new BodyReader(null, declared, limitBytes, framed, pace, eventLoop, full);
+        } catch (ValidationException tooLarge) {
+            return CompletableFuture.failedFuture(tooLarge);
         }
-        RuntimeException refused = refusal;
-        Body body = null;
-        if (refused == null) {
-            try {
-                budget.requireRoom(declared + OVERHEAD_BYTES);
-                body = new Body(budget.acquire(OVERHEAD_BYTES), pool);
-            } catch (OverloadedException full) {
-                refused = full;
-            }
-        }
-        BodyReader reader = new BodyReader(body, declared, limitBytes, framed, pace, eventLoop, refused);
         request.subscribe(reader, eventLoop, SubscriptionOption.WITH_POOLED_OBJECTS);
         return reader.whole;
+    }
+
+    private static void requireAllowed(long declared, long limitBytes) {
+        if (declared > limitBytes) {
+            throw TransportErrors.tooLarge(declared, limitBytes);
+        }
+    }
+
+    /// Completes on the event loop, as what [#read] returns.
+    CompletableFuture<Body> whole() {
+        return whole;
+    }
+
+    /// What the body will be refused with, from when that is known; null while it is wanted.
+    @Nullable
+    RuntimeException refusal() {
+        return refusal;
+    }
+
+    /// From now on the body must keep pace. Once.
+    void watch() {
+        if (pace.bytesPerSecond() > 0 && !done) {
+            checkPaceIn(pace.grace());
+        }
     }
 
     @Override
     public void onSubscribe(Subscription subscription) {
         this.subscription = subscription;
         subscription.request(Long.MAX_VALUE);
-        if (pace.bytesPerSecond() > 0 && !done) {
-            checkPaceIn(pace.grace());
-        }
+        watch();
     }
 
     @Override

@@ -53,6 +53,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private final Clock clock;
     private final FrameScan frames = new FrameScan();
 
+    /// Null when it is open, or never will be.
+    private @Nullable GrpcLane lane;
+
     private @Nullable ChannelHandlerContext context;
     private Speech speech = Speech.UNKNOWN;
     private int prefaceBytes;
@@ -76,7 +79,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private long leastUnread;
     private long leastUnreadNanos;
 
-    ConnectionGuard(Connections connections, Settings.Connections limits, Clock clock) {
+    /// @param lane opened when the peer speaks HTTP/2; null for none
+    ConnectionGuard(Connections connections, Settings.Connections limits, Clock clock, @Nullable GrpcLane lane) {
+        this.lane = lane;
         this.connections = connections;
         this.limits = limits;
         this.clock = clock;
@@ -102,6 +107,10 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             look(bytes);
         }
         super.channelRead(context, message);
+        GrpcLane waiting = lane;
+        if (waiting != null && speech == Speech.HTTP2 && waiting.join(context.pipeline(), this)) {
+            lane = null;
+        }
     }
 
     @Override
@@ -224,6 +233,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (allowance < 0) {
             cut(Connections.Cut.CONTROL_FRAMES);
         }
+    }
+
+    /// A reset that was counted belongs to a request that was answered before it had come whole.
+    void forgiveReset() {
+        resets--;
+    }
+
+    /// The peer was told to send less of new requests.
+    void narrowed() {
+        connections.narrowed();
     }
 
     private void countResets(int more) {

@@ -48,6 +48,7 @@ public final class Connections {
     private final Counter refusedByAll;
     private final Counter refusedByPeer;
     private final Counter paused;
+    private final Counter narrowed;
     private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
 
     /// @param ports what the listeners are for, as a label: `otlp`
@@ -62,6 +63,10 @@ public final class Connections {
         paused = instruments.counter(
                 "sluice_connections_paused_total",
                 "Times a connection was not read because it did not take its answers",
+                labels);
+        narrowed = instruments.counter(
+                "sluice_connections_narrowed_total",
+                "Times a peer was told to send less of a request before it is answered, because requests were refused",
                 labels);
         for (Cut cut : Cut.values()) {
             cuts.put(
@@ -81,7 +86,9 @@ public final class Connections {
     }
 
     /// Counts the connection, and guards it or closes it at once. Runs on its event loop before it is read.
-    void admit(ChannelPipeline pipeline) {
+    ///
+    /// @param lane for connections that come to speak HTTP/2; null for none
+    void admit(ChannelPipeline pipeline, @Nullable GrpcLane lane) {
         Channel channel = pipeline.channel();
         if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
             channel.close();
@@ -103,7 +110,7 @@ public final class Connections {
             channel.close();
             return;
         }
-        ConnectionGuard guard = new ConnectionGuard(this, limits, clock);
+        ConnectionGuard guard = new ConnectionGuard(this, limits, clock, lane);
         guards.put(remote, guard);
         String encryption = encryption(pipeline);
         if (encryption == null) {
@@ -142,6 +149,10 @@ public final class Connections {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    void narrowed() {
+        narrowed.increment();
     }
 
     void paused() {

@@ -3,6 +3,7 @@ package dev.sluice.server.transport;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.sluice.kernel.failure.FailureHandler.Circumstances;
 import dev.sluice.otlp.Signal;
 import dev.sluice.server.security.RequestId;
 import io.netty.util.concurrent.EventExecutor;
@@ -64,6 +65,17 @@ final class ExportExchange {
             Supplier<Acceptance> taking,
             Function<Acceptance, A> accepted,
             Function<Refusal, A> refused) {
+        return take(circumstances(context), taking, accepted, refused);
+    }
+
+    /// The same.
+    ///
+    /// @param circumstances asked for if it fails through a fault of ours
+    <A> A take(
+            Supplier<Circumstances> circumstances,
+            Supplier<Acceptance> taking,
+            Function<Acceptance, A> accepted,
+            Function<Refusal, A> refused) {
         try {
             Acceptance acceptance = taking.get();
             receiver.metrics()
@@ -72,19 +84,34 @@ final class ExportExchange {
                             acceptance.isWhole() ? ReceiverMetrics.Outcome.ACCEPTED : ReceiverMetrics.Outcome.PARTIAL);
             return accepted.apply(acceptance);
         } catch (RuntimeException failure) {
-            return refused.apply(refusal(context, failure));
+            return refused.apply(refusal(circumstances, failure));
         }
     }
 
     /// What the sender hears of a failure, which is counted.
     Refusal refusal(ServiceRequestContext context, Throwable failure) {
+        return refusal(circumstances(context), failure);
+    }
+
+    /// The same.
+    ///
+    /// @param circumstances asked for if the fault is ours
+    Refusal refusal(Supplier<Circumstances> circumstances, Throwable failure) {
         Refusal refusal = ReplyMapper.isOurs(failure)
-                ? ReplyMapper.fault(receiver.failures()
-                        .handle(failure, RequestId.circumstances("intake of " + signal.id(), context)))
+                ? ReplyMapper.fault(receiver.failures().handle(failure, circumstances.get()))
                 : ReplyMapper.refusal(failure);
         boolean retryable = refusal.retryAfter() != null;
         receiver.metrics()
                 .request(signal, retryable ? ReceiverMetrics.Outcome.REFUSED : ReceiverMetrics.Outcome.INVALID);
         return refusal;
+    }
+
+    private Supplier<Circumstances> circumstances(ServiceRequestContext context) {
+        return () -> RequestId.circumstances(source(), context);
+    }
+
+    /// What a failure is said to be of.
+    String source() {
+        return "intake of " + signal.id();
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.kernel.error.ErrorCode;
 import dev.sluice.kernel.error.SerializationException;
 import dev.sluice.otlp.Signal;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The unary `Export` method of one signal over gRPC, without generated classes. Any thread.
 public final class GrpcExport implements HttpService {
@@ -56,10 +57,24 @@ public final class GrpcExport implements HttpService {
     }
 
     static boolean isGrpc(RequestHeaders headers) {
-        String contentType = headers.get("content-type");
-        return headers.method() == HttpMethod.POST
-                && contentType != null
-                && contentType.toLowerCase(Locale.ROOT).startsWith("application/grpc");
+        return headers.method() == HttpMethod.POST && isGrpc(headers.get("content-type"));
+    }
+
+    static boolean isGrpc(@Nullable String contentType) {
+        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("application/grpc");
+    }
+
+    /// What it takes.
+    public Signal signal() {
+        return signal;
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    ExportExchange exchange() {
+        return exchange;
     }
 
     /// Takes a whole body: the frame, and the message in it. Closes the body.

@@ -21,12 +21,16 @@ final class GrpcFrame {
 
     /// A plain frame.
     static HttpData of(byte[] message) {
+        return HttpData.wrap(bytesOf(message));
+    }
+
+    static byte[] bytesOf(byte[] message) {
         byte[] frame = new byte[HEADER_BYTES + message.length];
         frame[1] = (byte) (message.length >>> 24);
         frame[2] = (byte) (message.length >>> 16);
         frame[3] = (byte) (message.length >>> 8);
         frame[4] = (byte) message.length;
         System.arraycopy(message, 0, frame, HEADER_BYTES, message.length);
-        return HttpData.wrap(frame);
+        return frame;
     }
 }

@@ -13,11 +13,11 @@ import java.util.Base64;
 final class GrpcReplies {
     private static final String CONTENT_TYPE = "application/grpc";
 
-    private static final ResponseHeaders HEADERS = ResponseHeaders.builder(HttpStatus.OK)
+    static final ResponseHeaders HEADERS = ResponseHeaders.builder(HttpStatus.OK)
             .set("content-type", CONTENT_TYPE)
             .set("grpc-accept-encoding", Compression.OFFERED)
             .build();
-    private static final HttpHeaders OK = HttpHeaders.of("grpc-status", "0");
+    static final HttpHeaders OK = HttpHeaders.of("grpc-status", "0");
     private static final HttpData EMPTY_MESSAGE = GrpcFrame.of(Acceptance.EMPTY);
 
     private GrpcReplies() {}
@@ -31,10 +31,15 @@ final class GrpcReplies {
     }
 
     static HttpResponse refused(Refusal refusal) {
+        return HttpResponse.of(trailersOnly(refusal));
+    }
+
+    /// A refusal is nothing but these.
+    static ResponseHeaders trailersOnly(Refusal refusal) {
         ResponseHeadersBuilder headers = failure(refusal.grpcCode(), refusal.message());
         headers.set(
                 "grpc-status-details-bin", Base64.getEncoder().withoutPadding().encodeToString(refusal.toProtobuf()));
-        return HttpResponse.of(headers.build());
+        return headers.build();
     }
 
     static HttpResponse failed(int code, String message) {

@@ -30,7 +30,7 @@ public final class Listener implements AutoCloseable {
     /// Change `--listen`.
     public static final ErrorCode CANNOT_BIND = ErrorCode.of("server.cannot-bind");
 
-    private static final int RESETS_SECONDS = 30;
+    private static final Duration STOP_AT_MOST = Duration.ofSeconds(5);
 
     /// For services that do not count their bodies themselves; a statement of SQL is the longest they take.
     private static final int REQUEST_BYTES = 1 << 20;
@@ -40,6 +40,7 @@ public final class Listener implements AutoCloseable {
     private final RouteTable routes;
     private final List<InetSocketAddress> addresses;
     private final Server server;
+    private final @Nullable GrpcLane lane;
 
     /// What a listener is opened with.
     ///
@@ -48,14 +49,30 @@ public final class Listener implements AutoCloseable {
     /// @param certificate null for plain text
     /// @param requestTimeout from the first byte of a request to the last of its answer
     /// @param routes what is served, for those who ask; serving them is up to the caller of [Listener#open]
+    /// @param lane for exports over gRPC; null for none
     public record Opening(
             String purpose,
             List<InetSocketAddress> addresses,
             @Nullable ServerCertificate certificate,
             Duration requestTimeout,
-            RouteTable routes) {
+            RouteTable routes,
+            @Nullable GrpcLane lane) {
         public Opening {
             addresses = List.copyOf(addresses);
+        }
+
+        /// Without a lane.
+        public Opening(
+                String purpose,
+                List<InetSocketAddress> addresses,
+                @Nullable ServerCertificate certificate,
+                Duration requestTimeout,
+                RouteTable routes) {
+            this(purpose, addresses, certificate, requestTimeout, routes, null);
+        }
+
+        public Opening withLane(@Nullable GrpcLane beside) {
+            return new Opening(purpose, addresses, certificate, requestTimeout, routes, beside);
         }
     }
 
@@ -65,6 +82,7 @@ public final class Listener implements AutoCloseable {
         this.routes = opening.routes;
         this.addresses = List.copyOf(addresses);
         this.server = server;
+        this.lane = opening.lane;
     }
 
     /// Opens the port; connections are accepted when this returns.
@@ -89,7 +107,7 @@ public final class Listener implements AutoCloseable {
             builder.tlsProvider(certificate, certificate.config());
         }
         limit(builder, opening.requestTimeout, limits);
-        builder.childChannelPipelineCustomizer(connections::admit);
+        builder.childChannelPipelineCustomizer(pipeline -> connections.admit(pipeline, opening.lane));
         builder.decorator(connections::serve);
         builder.workerGroup(workers, false);
         builder.bossGroupFactory(Acceptor::new);
@@ -133,6 +151,14 @@ public final class Listener implements AutoCloseable {
     /// Stops accepting connections, lets requests end for a few seconds, then closes. Safe to call twice.
     @Override
     public void close() {
+        GrpcLane answering = lane;
+        if (answering != null) {
+            try {
+                answering.awaitAnswers(STOP_AT_MOST);
+            } catch (InterruptedException hurry) {
+                Thread.currentThread().interrupt();
+            }
+        }
         server.stop().join();
     }
 
@@ -142,13 +168,14 @@ public final class Listener implements AutoCloseable {
                 .maxRequestLength(REQUEST_BYTES)
                 .idleTimeout(limits.idleTimeout(), true)
                 .http2MaxStreamsPerConnection(limits.streams())
-                .http2MaxResetFramesPerWindow(limits.resets(), RESETS_SECONDS)
+                // The guard counts them, and knows which it must forgive.
+                .http2MaxResetFramesPerWindow(0, 0)
                 .http2MaxHeaderListSize(headers)
                 .http1MaxHeaderSize(headers)
                 .http1MaxInitialLineLength(headers)
                 .gracefulShutdown(GracefulShutdown.builder()
                         .quietPeriod(Duration.ZERO)
-                        .timeout(Duration.ofSeconds(5))
+                        .timeout(STOP_AT_MOST)
                         .build())
                 .disableServerHeader()
                 .errorHandler(new PlainErrors());

@@ -11,7 +11,6 @@ import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What a peer hears when a request never reached one of our services or none answered in time: the same bodies
@@ -20,8 +19,7 @@ final class PlainErrors implements ServerErrorHandler {
     @Override
     public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
         if (cause instanceof RequestTimeoutException || cause.getCause() instanceof RequestTimeoutException) {
-            Refusal refusal = new Refusal(
-                    14, 503, "not done in time [" + TransportErrors.INTERRUPTED + "]", Duration.ofSeconds(1), null);
+            Refusal refusal = ReplyMapper.refusal(TransportErrors.notInTime());
             RequestHeaders headers = context.request().headers();
             return GrpcExport.isGrpc(headers)
                     ? GrpcReplies.refused(refusal)

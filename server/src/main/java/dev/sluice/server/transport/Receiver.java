@@ -17,6 +17,7 @@ import dev.sluice.pipeline.Fingerprinting;
 import dev.sluice.pipeline.Intake;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.Receipt;
+import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +119,13 @@ public final class Receiver {
     /// What a request carries, and its sender as far as somebody looks for copies.
     Origin origin(Signal signal, ServiceRequestContext context) {
         return fingerprinting == null ? new Origin(signal, "") : Origin.of(signal, context);
+    }
+
+    /// The same, of a port that everybody may send to.
+    ///
+    /// @param peer the address of the sender
+    Origin origin(Signal signal, SocketAddress peer) {
+        return fingerprinting == null ? new Origin(signal, "") : Origin.of(signal, peer);
     }
 
     /// Takes the message in the body from `skip` on. Closes the body.

@@ -100,6 +100,10 @@ final class TransportErrors {
         return new SerializationException(BAD_COMPRESSION, "body is not valid " + encoding + ": " + reason);
     }
 
+    static UnavailableException notInTime() {
+        return new UnavailableException(INTERRUPTED, "not done in time");
+    }
+
     static UnavailableException draining() {
         return new UnavailableException(DRAINING, "shutting down; send to another server or try again later");
     }

@@ -103,15 +103,18 @@ public final class OtlpPorts implements AutoCloseable {
                 failures(instruments),
                 null);
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        List<GrpcExport> methods = Arrays.stream(Signal.values())
+                .map(signal -> new GrpcExport(signal, receiver))
+                .toList();
         grpc = Listener.open(
-                new Listener.Opening("OTLP/gRPC", List.of(any), null, Duration.ofSeconds(20), new RouteTable()),
+                new Listener.Opening("OTLP/gRPC", List.of(any), null, Duration.ofSeconds(20), new RouteTable())
+                        .withLane(new GrpcLane(methods, Duration.ofSeconds(20), Clock.system())),
                 workers,
                 connections,
                 guards,
                 server -> {
-                    for (Signal signal : Signal.values()) {
-                        server.service("/" + signal.grpcMethod(), new GrpcExport(signal, receiver));
-                    }
+                    methods.forEach(
+                            export -> server.service("/" + export.signal().grpcMethod(), export));
                     server.service("/" + GrpcHealth.METHOD, new GrpcHealth(() -> true));
                     server.serviceUnder("/", new UnknownPath());
                     changes.accept(server);
