@@ -71,6 +71,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private long resetWindowNanos;
     private int resets;
+    private int expectedResets;
     private double allowance;
     private long allowanceNanos;
     private long sentBytes;
@@ -216,7 +217,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         headBegins(inside && (!headOpen || frames.heads() != headSeen));
         headOpen = inside;
         headSeen = frames.heads();
-        countResets(frames.resets());
+        int expected = Math.min(frames.resets(), expectedResets);
+        expectedResets -= expected;
+        countResets(frames.resets() - expected);
         if (frames.controls() > 0) {
             spend(frames.controls());
         }
@@ -235,12 +238,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /// A reset that was counted belongs to a request that was answered before it had come whole.
-    void forgiveReset() {
-        resets--;
+    /// A request was answered before it had come whole, so its sender may well reset it.
+    void expectReset() {
+        expectedResets++;
     }
 
-    /// The peer was told to send less of new requests.
+    /// The peer was told to wait with the bodies of new requests.
     void narrowed() {
         connections.narrowed();
     }
@@ -253,6 +256,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (now - resetWindowNanos > RESET_WINDOW_NANOS) {
             resetWindowNanos = now;
             resets = 0;
+            expectedResets = 0;
         }
         resets += more;
         if (resets > limits.resets()) {

@@ -66,7 +66,7 @@ public final class Connections {
                 labels);
         narrowed = instruments.counter(
                 "sluice_connections_narrowed_total",
-                "Times a peer was told to send less of a request before it is answered, because requests were refused",
+                "Times a peer was told to wait with the bodies of its requests, because requests were refused",
                 labels);
         for (Cut cut : Cut.values()) {
             cuts.put(

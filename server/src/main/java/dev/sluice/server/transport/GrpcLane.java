@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread.
 public final class GrpcLane {
+    /// How much of a body a stream takes before its sender must wait for leave to go on.
+    static final int WINDOW_BYTES = 1 << 20;
+
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString EXPECT = AsciiString.cached("expect");

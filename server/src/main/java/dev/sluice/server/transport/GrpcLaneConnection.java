@@ -31,18 +31,16 @@ import org.jspecify.annotations.Nullable;
 /// The lane of one connection: stands before Armeria's listener, takes the streams that are the lane's, and hands on
 /// all else.
 ///
-/// While requests are refused for want of room, new streams have a small window: the sender learns its answer before
-/// it has sent much, and whoever is not refused is given the usual window at once.
+/// While requests are refused for want of room, new streams have no window: a sender learns its answer before it has
+/// sent anything but headers, and whoever is not refused is given the usual window at once. A refused stream is
+/// reset without an error (RFC 9113, section 8.1), so that the sender lets go of its body.
 ///
 /// Runs on the connection's event loop, but for what virtual threads put into [#answer].
 final class GrpcLaneConnection extends Http2FrameListenerDecorator {
     private static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
     private static final AsciiString REQUEST_ID = AsciiString.cached(RequestId.HEADER);
     private static final long TICK_MILLIS = 1_000;
-    private static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NARROW_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /// Room for a small request, which then is no slower than ever.
-    private static final int NARROW_BYTES = 4 << 10;
 
     private final GrpcLane lane;
     private final Http2ConnectionHandler handler;
@@ -56,8 +54,8 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
 
     private int under;
     private boolean ticking;
-    /// The usual window of a stream; 0 while it is in force.
-    private int usualBytes;
+    /// Whether new streams have no window.
+    private boolean narrow;
 
     private long refusedNanos;
 
@@ -112,10 +110,10 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
     @Override
     public void onSettingsAckRead(ChannelHandlerContext ctx) throws Http2Exception {
         super.onSettingsAckRead(ctx);
-        if (usualBytes > 0) {
+        if (narrow) {
             handler.connection().forEachActiveStream(stream -> {
                 GrpcLaneStream export = stream.getProperty(key);
-                if (export != null && export.isComing()) {
+                if (export == null || export.isComing()) {
                     widen(stream);
                 }
                 return true;
@@ -163,8 +161,6 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         GrpcLaneStream export = export(streamId);
         if (export == null) {
             super.onRstStreamRead(ctx, streamId, errorCode);
-        } else if (export.isAnswered()) {
-            guard.forgiveReset();
         }
     }
 
@@ -184,6 +180,9 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         Compression compression = Compression.parse(encoding == null ? null : encoding.toString());
         Http2Stream stream = handler.connection().stream(streamId);
         if (export == null || compression == null || stream == null) {
+            if (stream != null && narrow) {
+                widen(stream);
+            }
             return false;
         }
         CharSequence requestId = headers.get(REQUEST_ID);
@@ -199,6 +198,7 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         stream.setProperty(key, export);
         under++;
         lane.began();
+        isUsed();
         tickSoon();
         Receiver receiver = export.export().receiver();
         RuntimeException refusal = receiver.refusal();
@@ -220,13 +220,19 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
                         refuse(export, failure);
                     }
                 });
-                widen(stream);
+                if (narrow) {
+                    widen(stream);
+                }
                 return;
             } catch (OverloadedException | ValidationException refused) {
                 refusal = refused;
             }
         }
+        boolean nothingSent = window().initialWindowSize(stream) == 0;
         refuse(export, refusal);
+        if (nothingSent) {
+            reset(export);
+        }
     }
 
     private void take(GrpcLaneStream export, Body body) {
@@ -267,9 +273,15 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
             narrow();
         }
         if (!isClosed(export)) {
+            guard.expectReset();
             write(export, Reply.refused(refusal));
             handler.flush(context);
         }
+    }
+
+    private void reset(GrpcLaneStream export) {
+        handler.resetStream(context, export.stream().id(), Http2Error.NO_ERROR.code(), context.newPromise());
+        handler.flush(context);
     }
 
     private void write(GrpcLaneStream export, Reply reply) {
@@ -309,18 +321,18 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         export.fail(ClosedStreamException.get());
     }
 
-    /// Gives the senders of new streams less to send before they are heard.
+    /// From now on new streams wait for their answer or their window.
     private void narrow() {
         refusedNanos = lane.now();
-        if (usualBytes == 0) {
-            usualBytes = window().initialWindowSize();
-            window(NARROW_BYTES);
+        if (!narrow) {
+            narrow = true;
+            window(0);
             guard.narrowed();
         }
     }
 
     private void widen(Http2Stream stream) throws Http2Exception {
-        int missing = usualBytes - window().initialWindowSize(stream);
+        int missing = GrpcLane.WINDOW_BYTES - window().initialWindowSize(stream);
         if (missing > 0) {
             window().incrementWindowSize(stream, missing);
             handler.flush(context);
@@ -334,6 +346,11 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
     private void window(int bytes) {
         handler.encoder().writeSettings(context, new Http2Settings().initialWindowSize(bytes), context.newPromise());
         handler.flush(context);
+    }
+
+    /// Armeria closes a connection on which it sees nothing for a while, and it sees nothing of the lane.
+    private void isUsed() throws Http2Exception {
+        listener.onPingRead(context, 0);
     }
 
     private void tickSoon() {
@@ -356,18 +373,17 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
                 }
                 return true;
             });
-            if (usualBytes > 0 && lane.now() - refusedNanos > NARROW_NANOS) {
-                window(usualBytes);
-                usualBytes = 0;
+            if (narrow && lane.now() - refusedNanos > NARROW_NANOS) {
+                narrow = false;
+                window(GrpcLane.WINDOW_BYTES);
             }
             if (under > 0) {
-                // Armeria closes connections on which it sees nothing.
-                listener.onPingRead(context, 0);
+                isUsed();
             }
         } catch (Http2Exception failure) {
             handler.onError(context, false, failure);
         }
-        if (under > 0 || usualBytes > 0) {
+        if (under > 0 || narrow) {
             tickSoon();
         }
     }
@@ -382,9 +398,8 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
             export.fail(TransportErrors.notInTime());
             write(export, Reply.refused(ReplyMapper.refusal(TransportErrors.notInTime())));
             handler.flush(context);
-        } else if (export.unwantedNanos(now) > UNWANTED_NANOS) {
-            handler.resetStream(context, export.stream().id(), Http2Error.NO_ERROR.code(), context.newPromise());
-            handler.flush(context);
+        } else if (export.unwantedNanos(now) > lane.requestTimeout().toNanos()) {
+            reset(export);
         }
     }
 }

@@ -170,6 +170,7 @@ public final class Listener implements AutoCloseable {
                 .http2MaxStreamsPerConnection(limits.streams())
                 // The guard counts them, and knows which it must forgive.
                 .http2MaxResetFramesPerWindow(0, 0)
+                .http2InitialStreamWindowSize(GrpcLane.WINDOW_BYTES)
                 .http2MaxHeaderListSize(headers)
                 .http1MaxHeaderSize(headers)
                 .http1MaxInitialLineLength(headers)

@@ -71,15 +71,19 @@ public final class OtlpPorts implements AutoCloseable {
     }
 
     OtlpPorts(long budgetBytes, Settings.Connections connections) {
-        this(budgetBytes, connections, server -> {});
+        this(budgetBytes, connections, Duration.ofSeconds(20), server -> {});
     }
 
     /// @param changes to both servers, after their services are added
     public OtlpPorts(Consumer<ServerBuilder> changes) {
-        this(64 << 20, Settings.Connections.DEFAULT, changes);
+        this(64 << 20, Settings.Connections.DEFAULT, Duration.ofSeconds(20), changes);
     }
 
-    private OtlpPorts(long budgetBytes, Settings.Connections connections, Consumer<ServerBuilder> changes) {
+    OtlpPorts(
+            long budgetBytes,
+            Settings.Connections connections,
+            Duration requestTimeout,
+            Consumer<ServerBuilder> changes) {
         Connections guards = new Connections(connections, Clock.system(), instruments, "otlp");
         budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3), leaks);
         Intake intake = (payload, prints) -> {
@@ -90,7 +94,7 @@ public final class OtlpPorts implements AutoCloseable {
         ReceiverLimits limits = new ReceiverLimits(
                 BODY_LIMIT,
                 new ScanLimits(64, 100_000, 400_000),
-                Duration.ofSeconds(20),
+                requestTimeout,
                 new ReceiverLimits.Pace(
                         connections.headTimeout(), connections.bodyRate().bytes()));
         receiver = new Receiver(
@@ -107,8 +111,8 @@ public final class OtlpPorts implements AutoCloseable {
                 .map(signal -> new GrpcExport(signal, receiver))
                 .toList();
         grpc = Listener.open(
-                new Listener.Opening("OTLP/gRPC", List.of(any), null, Duration.ofSeconds(20), new RouteTable())
-                        .withLane(new GrpcLane(methods, Duration.ofSeconds(20), Clock.system())),
+                new Listener.Opening("OTLP/gRPC", List.of(any), null, requestTimeout, new RouteTable())
+                        .withLane(new GrpcLane(methods, requestTimeout, Clock.system())),
                 workers,
                 connections,
                 guards,
@@ -131,7 +135,7 @@ public final class OtlpPorts implements AutoCloseable {
                 connections.pipelined(),
                 new SessionMetrics(instruments, "otlp"));
         http = Listener.open(
-                new Listener.Opening("OTLP/HTTP", List.of(any), null, Duration.ofSeconds(20), new RouteTable()),
+                new Listener.Opening("OTLP/HTTP", List.of(any), null, requestTimeout, new RouteTable()),
                 workers,
                 connections,
                 guards,

@@ -33,6 +33,7 @@ public final class RawHttp2 implements AutoCloseable {
     public static final int WINDOW_UPDATE = 8;
     public static final int CONTINUATION = 9;
     public static final int END_STREAM = 1;
+    public static final int ACK = 1;
     public static final int END_HEADERS = 4;
     public static final int ENHANCE_YOUR_CALM = 11;
     public static final int REFUSED_STREAM = 7;
@@ -45,6 +46,7 @@ public final class RawHttp2 implements AutoCloseable {
     private final Map<Integer, Reply> replies = new HashMap<>();
     private final int[] seen = new int[256];
     private final Map<Integer, Integer> resets = new HashMap<>();
+    private final Map<Integer, Integer> windows = new HashMap<>();
     private int goAway = -1;
     private long window = 65_535;
 
@@ -66,6 +68,18 @@ public final class RawHttp2 implements AutoCloseable {
         opened.frame(SETTINGS, 0, 0, new byte[0]);
         opened.flush();
         opened.listen();
+        return opened;
+    }
+
+    /// The same, with one request done, so that what follows on streams from 3 on takes the lane.
+    public static RawHttp2 openLane(int port) throws Exception {
+        RawHttp2 opened = open(port);
+        opened.export(1);
+        opened.message(1, Requests.spans(1));
+        if (opened.awaitReply(1) != GrpcFrame.HEADER_BYTES) {
+            throw new IllegalStateException("the first request was refused");
+        }
+        opened.frame(SETTINGS, ACK, 0);
         return opened;
     }
 
@@ -222,6 +236,17 @@ public final class RawHttp2 implements AutoCloseable {
         return goAway;
     }
 
+    /// By how much the server has widened the window of the stream.
+    public synchronized int windowOf(int stream) {
+        return windows.getOrDefault(stream, 0);
+    }
+
+    /// Bytes of DATA that have come on the stream, whose answer nobody has awaited yet.
+    public synchronized int dataOf(int stream) {
+        Reply reply = replies.get(stream);
+        return reply == null ? 0 : reply.dataBytes;
+    }
+
     /// How many frames of this type have come.
     public synchronized int seen(int type) {
         return seen[type];
@@ -268,6 +293,8 @@ public final class RawHttp2 implements AutoCloseable {
         if (type == WINDOW_UPDATE && stream == 0) {
             window += ByteBuffer.wrap(payload).getInt();
             notifyAll();
+        } else if (type == WINDOW_UPDATE) {
+            windows.merge(stream, ByteBuffer.wrap(payload).getInt(), Integer::sum);
         }
         if (type == DATA || type == HEADERS) {
             Reply reply = replies.computeIfAbsent(stream, s -> new Reply());
