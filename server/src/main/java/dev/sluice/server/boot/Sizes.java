@@ -27,6 +27,9 @@ record Sizes(
     /// left is what telemetry may hold.
     private static final long PROGRAM_BYTES = 96L << 20;
 
+    /// What storing needs on top in a small heap: with less left, the collector takes the time that is needed for it.
+    private static final long STORING_BYTES = 80L << 20;
+
     private static final long JOURNAL_MAX = 16L << 30;
     private static final long CACHE_MAX = 64L << 20;
     private static final long STORE_MEMORY_MIN = 16L << 20;
@@ -47,13 +50,24 @@ record Sizes(
                 journalBytes,
                 retain == null ? Math.max(1L << 20, freeBytes / 10 * 8) : retain.bytes(),
                 spill == null ? journalBytes : spill.bytes(),
-                inFlight == null ? Math.min(heapBytes / 4, ours / 10 * 3) : inFlight.bytes(),
+                inFlight == null ? inFlightBytes(heapBytes) : inFlight.bytes(),
                 storeMemory == null
                         ? Math.clamp(Math.min(heapBytes / 8 * 3, ours / 20 * 9), STORE_MEMORY_MIN, STORE_MEMORY_MAX)
                         : storeMemory.bytes(),
                 cache == null ? Math.min(heapBytes / 32, CACHE_MAX) : cache.bytes(),
                 journal == null ? (tenth == JOURNAL_MAX ? "the default" : "10 % of the free disk") : "as configured",
                 retain == null ? "80 % of the free disk" : "as configured");
+    }
+
+    private static long inFlightBytes(long heapBytes) {
+        long left = heapBytes - PROGRAM_BYTES - STORING_BYTES;
+        return Math.max(heapBytes / 16, Math.min(heapBytes / 4, left / 10 * 3));
+    }
+
+    /// What a pool may keep for later: no more than half of what requests may hold, since the other half is in use
+    /// when it matters.
+    long pooledBytes(Settings settings) {
+        return Math.min(settings.limits().pooled().bytes(), inFlightBytes / 2);
     }
 
     /// What a user's statement may cost.

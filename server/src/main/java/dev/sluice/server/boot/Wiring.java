@@ -45,6 +45,7 @@ import dev.sluice.server.transport.GrpcExport;
 import dev.sluice.server.transport.GrpcHealth;
 import dev.sluice.server.transport.GrpcLane;
 import dev.sluice.server.transport.HttpExport;
+import dev.sluice.server.transport.HttpLane;
 import dev.sluice.server.transport.Listener;
 import dev.sluice.server.transport.OtlpRefusals;
 import dev.sluice.server.transport.Receiver;
@@ -65,6 +66,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -324,7 +326,7 @@ public final class Wiring implements AutoCloseable {
 
     private void openReceiver(OtlpReceiverSettings settings, MemoryBudget budget, BufferPool pool) {
         Settings.Limits limits = configuration.settings().limits();
-        ReceiverLimits receiverLimits = ReceiverLimits.of(limits);
+        ReceiverLimits receiverLimits = ReceiverLimits.of(limits, sizes.inFlightBytes());
         if (settings.grpc() != null) {
             String purpose = purpose("OTLP/gRPC", settings);
             Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
@@ -338,7 +340,10 @@ public final class Wiring implements AutoCloseable {
                     .addBelow(Permission.INGEST, "/", new UnknownPath());
             listen(
                     opening(purpose, settings.grpc(), limits.requestTimeout(), table)
-                            .withLane(lane(settings.grpc(), exports)),
+                            .withLane(
+                                    takesAll(settings.grpc())
+                                            ? new GrpcLane(exports, limits.requestTimeout(), clock)
+                                            : null),
                     senders,
                     otlp(purpose, settings.grpc(), table));
         }
@@ -348,25 +353,30 @@ public final class Wiring implements AutoCloseable {
             Receiver messages = receiver(settings, "websocket", receiverLimits, budget, pool);
             WebSocketExport.Terms terms = sessionTerms(receiverLimits, settings.http());
             RouteTable table = new RouteTable();
+            Map<String, HttpExport> exports = new HashMap<>();
             for (Signal signal : settings.signals()) {
                 HttpExport http = new HttpExport(signal, receiver);
                 WebSocketExport export = new WebSocketExport(signal, messages, http, terms);
+                String path = settings.paths().getOrDefault(signal, signal.path());
                 sessions.add(export);
-                table.add(Permission.INGEST, settings.paths().getOrDefault(signal, signal.path()), export);
+                exports.put(path, http);
+                table.add(Permission.INGEST, path, export);
             }
             table.addBelow(Permission.INGEST, "/", new UnknownPath());
             listen(
-                    opening(purpose, settings.http(), limits.requestTimeout(), table),
+                    opening(purpose, settings.http(), limits.requestTimeout(), table)
+                            .withLane(
+                                    takesAll(settings.http())
+                                            ? new HttpLane(exports, limits.requestTimeout(), clock)
+                                            : null),
                     senders,
                     otlp(purpose, settings.http(), table));
         }
     }
 
-    /// Null where it matters who sends.
-    private @Nullable GrpcLane lane(ListenerSettings listener, List<GrpcExport> exports) {
-        Settings settings = configuration.settings();
-        boolean everybody = Authenticators.ingest(settings.auth(), listener).isEmpty() && listener.cors() == null;
-        return everybody ? new GrpcLane(exports, settings.limits().requestTimeout(), clock) : null;
+    /// Whether it matters neither who sends nor from which page: then there is a lane.
+    private boolean takesAll(ListenerSettings listener) {
+        return Authenticators.ingest(configuration.settings().auth(), listener).isEmpty() && listener.cors() == null;
     }
 
     /// With the receiver's name, where it has one: `OTLP/gRPC of otlp/edge`.
@@ -425,10 +435,8 @@ public final class Wiring implements AutoCloseable {
         listeners.add(Listener.open(opening, workers, limits, connections, routes));
     }
 
-    /// A pool that keeps what is configured, and no more than requests may hold.
     private BufferPool pool(String name) {
-        long pooled = configuration.settings().limits().pooled().bytes();
-        return pools.create(name, new ByteSize(Math.min(pooled, sizes.inFlightBytes())));
+        return pools.create(name, new ByteSize(sizes.pooledBytes(configuration.settings())));
     }
 
     private Journal openJournal(Settings settings) {
@@ -481,7 +489,7 @@ public final class Wiring implements AutoCloseable {
 
     private void reloaded(Settings settings, List<String> changed) {
         Logs.level(settings.log());
-        ReceiverLimits limits = ReceiverLimits.of(settings.limits());
+        ReceiverLimits limits = ReceiverLimits.of(settings.limits(), sizes.inFlightBytes());
         receivers.forEach(receiver -> receiver.use(limits));
         SessionLimits messages = limits.ofSessions(settings.limits().connections());
         sessions.forEach(session -> session.use(messages));

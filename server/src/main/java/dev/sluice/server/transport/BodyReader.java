@@ -24,8 +24,8 @@ import org.reactivestreams.Subscription;
 /// that came pass the limit; one that drips when it falls behind the pace.
 ///
 /// A body that is refused for want of room is read to its end all the same, and let go at once, before the sender
-/// hears so: clients that are answered in the middle of a body reset the stream, and one that does so often looks
-/// like an attack and loses its connection, with all else on it. Runs on the connection's event loop.
+/// hears so: a client of HTTP/1.1 cannot be answered in the middle of a body and go on. [GrpcLaneConnection] can do
+/// better and gives it up. Runs on the connection's event loop.
 final class BodyReader implements Subscriber<HttpObject> {
     /// What a request costs besides its bytes.
     private static final long OVERHEAD_BYTES = 8 << 10;
@@ -94,9 +94,32 @@ final class BodyReader implements Subscriber<HttpObject> {
         return new BodyReader(body, declared, limitBytes, framed, pace, eventLoop, null);
     }
 
-    /// Reads the body of a request; the parameters as above.
+    /// The same, of a body that is read to its end even when it is refused, and only then fails.
     ///
     /// @param refusal what the body is refused with, if that is known already
+    static BodyReader begin(
+            long declared,
+            EventExecutor eventLoop,
+            MemoryBudget budget,
+            BufferPool pool,
+            ReceiverLimits.Pace pace,
+            @Nullable RuntimeException refusal,
+            long limitBytes,
+            boolean framed) {
+        requireAllowed(declared, limitBytes);
+        RuntimeException refused = refusal;
+        if (refused == null) {
+            try {
+                return admit(declared, eventLoop, budget, pool, pace, limitBytes, framed);
+            } catch (OverloadedException full) {
+                refused = full;
+            }
+        }
+        return new BodyReader(null, declared, limitBytes, framed, pace, eventLoop, refused);
+    }
+
+    /// Reads the body of a request; the parameters as above.
+    ///
     /// @return completes on the event loop with a body that the receiver closes; fails with what
     ///     [ReplyMapper] maps
     static CompletableFuture<Body> read(
@@ -111,12 +134,7 @@ final class BodyReader implements Subscriber<HttpObject> {
         long declared = Math.max(0, request.headers().contentLength());
         BodyReader reader;
         try {
-            requireAllowed(declared, limitBytes);
-            reader = refusal == null
-                    ? admit(declared, eventLoop, budget, pool, pace, limitBytes, framed)
-                    : new BodyReader(null, declared, limitBytes, framed, pace, eventLoop, refusal);
-        } catch (OverloadedException full) {
-            reader = new BodyReader(null, declared, limitBytes, framed, pace, eventLoop, full);
+            reader = begin(declared, eventLoop, budget, pool, pace, refusal, limitBytes, framed);
         } catch (ValidationException tooLarge) {
             return CompletableFuture.failedFuture(tooLarge);
         }

@@ -8,7 +8,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +57,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private final FrameScan frames = new FrameScan();
 
     /// Null when it is open, or never will be.
-    private @Nullable GrpcLane lane;
+    private @Nullable Lane lane;
+
+    /// Takes what it can of HTTP/1, until something comes that is not its own; then null.
+    private @Nullable HttpLaneConnection exports;
+
+    /// What HTTP/2 has under way; null before it is spoken.
+    private @Nullable Http2Connection streams;
 
     private @Nullable ChannelHandlerContext context;
     private Speech speech = Speech.UNKNOWN;
@@ -77,11 +86,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private long sentBytes;
 
     private boolean paused;
+    private boolean held;
+    private long activeNanos;
     private long leastUnread;
     private long leastUnreadNanos;
 
-    /// @param lane opened when the peer speaks HTTP/2; null for none
-    ConnectionGuard(Connections connections, Settings.Connections limits, Clock clock, @Nullable GrpcLane lane) {
+    /// @param lane for exports; null for none
+    ConnectionGuard(Connections connections, Settings.Connections limits, Clock clock, @Nullable Lane lane) {
         this.lane = lane;
         this.connections = connections;
         this.limits = limits;
@@ -94,6 +105,21 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
+        this.activeNanos = clock.monotonicNanos();
+        if (lane instanceof HttpLane http) {
+            exports = new HttpLaneConnection(http, this, context);
+            lane = null;
+        }
+        checkIdleIn(limits.idleTimeout().toNanos());
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        HttpLaneConnection taking = exports;
+        if (taking != null) {
+            taking.closed();
+        }
+        super.channelInactive(context);
     }
 
     @Override
@@ -104,19 +130,58 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
             return;
         }
+        activeNanos = clock.monotonicNanos();
+        HttpLaneConnection taking = exports;
+        if (taking == null) {
+            pass(message);
+        } else if (message instanceof ByteBuf bytes && !taking.read(bytes)) {
+            leaveLane(bytes);
+        }
+    }
+
+    /// These bytes, and all that follow, are not the lane's. They are read long since; who comes next waits for the end
+    /// of a read all the same before it writes anything out.
+    void leaveLaneLate(ByteBuf bytes) {
+        leaveLane(bytes);
+        ChannelHandlerContext here = context;
+        if (here != null) {
+            channelReadComplete(here);
+        }
+    }
+
+    private void leaveLane(ByteBuf bytes) {
+        exports = null;
+        pass(bytes);
+    }
+
+    private void pass(Object message) {
+        ChannelHandlerContext here = context;
+        if (here == null) {
+            return;
+        }
         if (message instanceof ByteBuf bytes) {
             look(bytes);
         }
-        super.channelRead(context, message);
-        GrpcLane waiting = lane;
-        if (waiting != null && speech == Speech.HTTP2 && waiting.join(context.pipeline(), this)) {
-            lane = null;
+        here.fireChannelRead(message);
+        if (speech == Speech.HTTP2 && streams == null) {
+            joinHttp2(here.pipeline());
+        }
+    }
+
+    /// As soon as the protocol's own handler is there.
+    private void joinHttp2(ChannelPipeline pipeline) {
+        Http2ConnectionHandler handler = pipeline.get(Http2ConnectionHandler.class);
+        if (handler != null) {
+            streams = handler.connection();
+            if (lane instanceof GrpcLane grpc) {
+                grpc.join(handler, pipeline.context(handler), this);
+            }
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-        super.channelReadComplete(context);
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.fireChannelReadComplete();
         if (headOpen && !watchingHead) {
             watchHead(headNanos());
         }
@@ -127,6 +192,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+        activeNanos = clock.monotonicNanos();
         if (message instanceof ByteBuf bytes) {
             lookAtAnswer(bytes);
         }
@@ -326,6 +392,50 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return unwanted ? Math.min(head, UNWANTED_NANOS) : head;
     }
 
+    private void checkIdleIn(long delayNanos) {
+        ChannelHandlerContext here = context;
+        if (here != null) {
+            here.executor().schedule(this::checkIdle, delayNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void checkIdle() {
+        ChannelHandlerContext here = context;
+        if (here == null || cut || !here.channel().isActive()) {
+            return;
+        }
+        long idle = limits.idleTimeout().toNanos();
+        long left = idle - (clock.monotonicNanos() - activeNanos);
+        if (left <= 0 && !isBusy()) {
+            // From the end, so that HTTP/2 says goodbye.
+            here.channel().close();
+        } else {
+            checkIdleIn(left > 0 ? left : idle);
+        }
+    }
+
+    private boolean isBusy() {
+        Http2Connection spoken = streams;
+        HttpLaneConnection taking = exports;
+        return unanswered > 0
+                || bodiesOpen > 0
+                || spoken != null && spoken.numActiveStreams() > 0
+                || taking != null && taking.isBusy();
+    }
+
+    /// Whether nothing more is to be read for now, for a reason of the lane's.
+    void hold(boolean holding) {
+        held = holding;
+        readOrNot();
+    }
+
+    private void readOrNot() {
+        ChannelHandlerContext here = context;
+        if (here != null) {
+            here.channel().config().setAutoRead(!paused && !held);
+        }
+    }
+
     private boolean isBehind() {
         return unanswered >= limits.pipelined()
                 || unreadBytes() > limits.unreadAnswers().bytes();
@@ -346,7 +456,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         paused = true;
         connections.paused();
-        here.channel().config().setAutoRead(false);
+        readOrNot();
         leastUnread = Long.MAX_VALUE;
         poll();
     }
@@ -369,7 +479,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         } else if (unanswered < limits.pipelined()
                 && unread <= limits.unreadAnswers().bytes() / 2) {
             paused = false;
-            here.channel().config().setAutoRead(true);
+            readOrNot();
         } else {
             here.executor().schedule(this::poll, POLL_MILLIS, TimeUnit.MILLISECONDS);
         }

@@ -87,8 +87,8 @@ public final class Connections {
 
     /// Counts the connection, and guards it or closes it at once. Runs on its event loop before it is read.
     ///
-    /// @param lane for connections that come to speak HTTP/2; null for none
-    void admit(ChannelPipeline pipeline, @Nullable GrpcLane lane) {
+    /// @param lane for its exports; null for none
+    void admit(ChannelPipeline pipeline, @Nullable Lane lane) {
         Channel channel = pipeline.channel();
         if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
             channel.close();

@@ -198,7 +198,6 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         stream.setProperty(key, export);
         under++;
         lane.began();
-        isUsed();
         tickSoon();
         Receiver receiver = export.export().receiver();
         RuntimeException refusal = receiver.refusal();
@@ -348,11 +347,6 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         handler.flush(context);
     }
 
-    /// Armeria closes a connection on which it sees nothing for a while, and it sees nothing of the lane.
-    private void isUsed() throws Http2Exception {
-        listener.onPingRead(context, 0);
-    }
-
     private void tickSoon() {
         if (!ticking) {
             ticking = true;
@@ -376,9 +370,6 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
             if (narrow && lane.now() - refusedNanos > NARROW_NANOS) {
                 narrow = false;
                 window(GrpcLane.WINDOW_BYTES);
-            }
-            if (under > 0) {
-                isUsed();
             }
         } catch (Http2Exception failure) {
             handler.onError(context, false, failure);

@@ -1,5 +1,6 @@
 package dev.sluice.server.transport;
 
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
@@ -26,6 +27,18 @@ public final class HttpExport implements HttpService {
         this.signal = signal;
         this.receiver = receiver;
         this.exchange = new ExportExchange(signal, receiver);
+    }
+
+    Signal signal() {
+        return signal;
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    ExportExchange exchange() {
+        return exchange;
     }
 
     /// Bodies are counted while they come, by [BodyReader].
@@ -64,7 +77,7 @@ public final class HttpExport implements HttpService {
                 request,
                 false,
                 body -> receiver.receive(origin, encoding, compression, body, 0),
-                acceptance -> accepted(encoding, acceptance),
+                acceptance -> accepted(encoding, acceptance).toHttpResponse(),
                 refusal -> refused(encoding, refusal));
     }
 
@@ -72,13 +85,18 @@ public final class HttpExport implements HttpService {
         return ReplyMapper.refusal(new ValidationException(TransportErrors.UNSUPPORTED_MEDIA, message));
     }
 
-    private static HttpResponse accepted(Encoding encoding, Acceptance acceptance) {
+    static AggregatedHttpResponse accepted(Encoding encoding, Acceptance acceptance) {
         byte[] body = encoding == Encoding.PROTOBUF ? acceptance.toProtobuf() : acceptance.toJson();
-        return HttpResponse.of(headers(HttpStatus.OK, encoding).build(), HttpData.wrap(body));
+        return AggregatedHttpResponse.of(headers(HttpStatus.OK, encoding).build(), HttpData.wrap(body));
     }
 
     /// A `google.rpc.Status` in the request's own encoding, or JSON when it has none (S-80).
     static HttpResponse refused(@Nullable Encoding encoding, Refusal refusal) {
+        return refusal(encoding, refusal).toHttpResponse();
+    }
+
+    /// The same, in one piece.
+    static AggregatedHttpResponse refusal(@Nullable Encoding encoding, Refusal refusal) {
         Encoding spoken = encoding == null ? Encoding.JSON : encoding;
         byte[] body = spoken == Encoding.PROTOBUF
                 ? refusal.toProtobuf()
@@ -93,7 +111,7 @@ public final class HttpExport implements HttpService {
         if (refusal.httpStatus() == 415) {
             headers.set("accept-encoding", Compression.OFFERED);
         }
-        return HttpResponse.of(headers.build(), HttpData.wrap(body));
+        return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(body));
     }
 
     private static ResponseHeadersBuilder headers(HttpStatus status, Encoding encoding) {

@@ -40,7 +40,7 @@ public final class Listener implements AutoCloseable {
     private final RouteTable routes;
     private final List<InetSocketAddress> addresses;
     private final Server server;
-    private final @Nullable GrpcLane lane;
+    private final @Nullable Lane lane;
 
     /// What a listener is opened with.
     ///
@@ -49,14 +49,14 @@ public final class Listener implements AutoCloseable {
     /// @param certificate null for plain text
     /// @param requestTimeout from the first byte of a request to the last of its answer
     /// @param routes what is served, for those who ask; serving them is up to the caller of [Listener#open]
-    /// @param lane for exports over gRPC; null for none
+    /// @param lane for exports; null for none
     public record Opening(
             String purpose,
             List<InetSocketAddress> addresses,
             @Nullable ServerCertificate certificate,
             Duration requestTimeout,
             RouteTable routes,
-            @Nullable GrpcLane lane) {
+            @Nullable Lane lane) {
         public Opening {
             addresses = List.copyOf(addresses);
         }
@@ -71,7 +71,7 @@ public final class Listener implements AutoCloseable {
             this(purpose, addresses, certificate, requestTimeout, routes, null);
         }
 
-        public Opening withLane(@Nullable GrpcLane beside) {
+        public Opening withLane(@Nullable Lane beside) {
             return new Opening(purpose, addresses, certificate, requestTimeout, routes, beside);
         }
     }
@@ -151,7 +151,7 @@ public final class Listener implements AutoCloseable {
     /// Stops accepting connections, lets requests end for a few seconds, then closes. Safe to call twice.
     @Override
     public void close() {
-        GrpcLane answering = lane;
+        Lane answering = lane;
         if (answering != null) {
             try {
                 answering.awaitAnswers(STOP_AT_MOST);
@@ -166,7 +166,8 @@ public final class Listener implements AutoCloseable {
         int headers = (int) limits.headers().bytes();
         builder.requestTimeout(requestTimeout)
                 .maxRequestLength(REQUEST_BYTES)
-                .idleTimeout(limits.idleTimeout(), true)
+                // The guard ends idle connections: Armeria sees nothing of what a lane does.
+                .idleTimeoutMillis(0)
                 .http2MaxStreamsPerConnection(limits.streams())
                 // The guard counts them, and knows which it must forgive.
                 .http2MaxResetFramesPerWindow(0, 0)

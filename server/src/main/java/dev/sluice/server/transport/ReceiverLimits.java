@@ -25,11 +25,13 @@ public record ReceiverLimits(int bodyBytes, ScanLimits scan, Duration requestTim
         public static final Pace DEFAULT = new Pace(Duration.ofSeconds(10), 1 << 10);
     }
 
-    /// As configured.
-    public static ReceiverLimits of(Settings.Limits limits) {
+    /// As configured; but a body that no memory is set aside for is too large, whoever sends it again.
+    ///
+    /// @param inFlightBytes what all requests under way may hold
+    public static ReceiverLimits of(Settings.Limits limits, long inFlightBytes) {
         Settings.Connections connections = limits.connections();
         return new ReceiverLimits(
-                (int) limits.body().bytes(),
+                (int) Math.min(limits.body().bytes(), inFlightBytes - inFlightBytes / 10),
                 new ScanLimits(limits.depth(), limits.items(), limits.elements()),
                 limits.requestTimeout(),
                 new Pace(connections.headTimeout(), connections.bodyRate().bytes()));

@@ -11,7 +11,7 @@ final class TransportErrors {
     /// The body is larger than the limit, before or after decompression. HTTP 413, gRPC `RESOURCE_EXHAUSTED`
     /// without a retry hint.
     ///
-    /// Retry: no. Send smaller batches, or raise `sluice.limits.body`.
+    /// Retry: no. Send smaller batches, or raise `sluice.limits.body`, and the heap if that is small.
     static final ErrorCode TOO_LARGE = ErrorCode.of("request.too-large");
 
     /// The content type or the encoding is not one that Sluice reads. HTTP 415, gRPC `UNIMPLEMENTED`.

@@ -30,9 +30,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Both OTLP ports before an intake that remembers what it took, or does as told.
 public final class OtlpPorts implements AutoCloseable {
@@ -123,6 +125,8 @@ public final class OtlpPorts implements AutoCloseable {
                     server.serviceUnder("/", new UnknownPath());
                     changes.accept(server);
                 });
+        Map<String, HttpExport> paths = Arrays.stream(Signal.values())
+                .collect(Collectors.toMap(Signal::path, signal -> new HttpExport(signal, receiver)));
         WebSocketExport.Terms terms = new WebSocketExport.Terms(
                 new AllowedHosts(Set.of("localhost", "127.0.0.1")),
                 new CrossOrigin(null),
@@ -135,13 +139,14 @@ public final class OtlpPorts implements AutoCloseable {
                 connections.pipelined(),
                 new SessionMetrics(instruments, "otlp"));
         http = Listener.open(
-                new Listener.Opening("OTLP/HTTP", List.of(any), null, requestTimeout, new RouteTable()),
+                new Listener.Opening("OTLP/HTTP", List.of(any), null, requestTimeout, new RouteTable())
+                        .withLane(new HttpLane(paths, requestTimeout, Clock.system())),
                 workers,
                 connections,
                 guards,
                 server -> {
                     for (Signal signal : Signal.values()) {
-                        HttpExport http = new HttpExport(signal, receiver);
+                        HttpExport http = paths.get(signal.path());
                         WebSocketExport export = new WebSocketExport(signal, receiver, http, terms);
                         exports.add(export);
                         server.service(signal.path(), export);
