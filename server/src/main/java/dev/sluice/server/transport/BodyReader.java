@@ -28,7 +28,7 @@ import org.reactivestreams.Subscription;
 /// better and gives it up. Runs on the connection's event loop.
 final class BodyReader implements Subscriber<HttpObject> {
     /// What a request costs besides its bytes.
-    private static final long OVERHEAD_BYTES = 8 << 10;
+    static final long OVERHEAD_BYTES = 8 << 10;
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 

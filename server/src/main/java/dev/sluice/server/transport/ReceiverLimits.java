@@ -31,7 +31,10 @@ public record ReceiverLimits(int bodyBytes, ScanLimits scan, Duration requestTim
     public static ReceiverLimits of(Settings.Limits limits, long inFlightBytes) {
         Settings.Connections connections = limits.connections();
         return new ReceiverLimits(
-                (int) Math.min(limits.body().bytes(), inFlightBytes - inFlightBytes / 10),
+                (int) Math.clamp(
+                        inFlightBytes - inFlightBytes / 10 - BodyReader.OVERHEAD_BYTES,
+                        1,
+                        limits.body().bytes()),
                 new ScanLimits(limits.depth(), limits.items(), limits.elements()),
                 limits.requestTimeout(),
                 new Pace(connections.headTimeout(), connections.bodyRate().bytes()));

@@ -133,9 +133,13 @@ class WholeSystemTest {
     void overTheBudgetRequestsAreRefusedRetryablyAndNothingIsHeldAfterwards() throws Exception {
         Wiring wiring = start("sluice.limits.in_flight=16KiB");
 
-        HttpResponse<String> refused =
+        HttpResponse<String> never =
                 post(wiring, "OTLP/HTTP", "/v1/traces", "application/x-protobuf", Requests.spans(500));
+        // There is room for the text, not for what it is turned into as well.
+        byte[] json = ("{\"resourceSpans\":[" + " ".repeat(5_000) + "]}").getBytes(StandardCharsets.UTF_8);
+        HttpResponse<String> refused = post(wiring, "OTLP/HTTP", "/v1/traces", "application/json", json);
 
+        assertThat(never.statusCode()).isEqualTo(413);
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
         assertThat(send(wiring, "/v1/traces", Requests.spans(1))).isEqualTo(200);

@@ -49,7 +49,7 @@ final class Door implements AutoCloseable {
 
     Door(@Nullable Fault fault) {
         this.fault = fault;
-        this.ports = new OtlpPorts(server -> {
+        this.ports = new OtlpPorts(fault == null, server -> {
             server.decorator((real, context, request) -> {
                 Fault now = this.fault;
                 return now == null ? real.serve(context, request) : now.serve(real, context, request);

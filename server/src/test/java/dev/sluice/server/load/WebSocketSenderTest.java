@@ -65,7 +65,7 @@ class WebSocketSenderTest {
 
     @Test
     void answersAreToldApartAndBelongToTheirRequests() throws Exception {
-        try (OtlpPorts ports = new OtlpPorts(server -> {});
+        try (OtlpPorts ports = new OtlpPorts(true, server -> {});
                 WebSocketSender sender = new WebSocketSender(Signal.TRACES, target(ports), 1, Credentials.NONE)) {
             ports.before(payload -> {
                 if (payload.items() == 2) {
@@ -89,7 +89,7 @@ class WebSocketSenderTest {
 
     @Test
     void aConnectionThatEndsIsAnOutcomeAndTheNextRequestOpensAnother() throws Exception {
-        try (OtlpPorts ports = new OtlpPorts(server -> {});
+        try (OtlpPorts ports = new OtlpPorts(true, server -> {});
                 WebSocketSender sender = new WebSocketSender(Signal.TRACES, target(ports), 1, Credentials.NONE)) {
             byte[] tooLarge = new byte[(1 << 20) + 1];
 

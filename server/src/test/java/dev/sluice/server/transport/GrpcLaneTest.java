@@ -452,6 +452,7 @@ class GrpcLaneTest {
                 64 << 20,
                 limits,
                 requestTimeout,
+                true,
                 server -> server.decorator((service, context, request) -> {
                     beside.incrementAndGet();
                     return service.serve(context, request);

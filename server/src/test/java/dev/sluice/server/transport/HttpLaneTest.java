@@ -316,6 +316,7 @@ class HttpLaneTest {
                 64 << 20,
                 Settings.Connections.DEFAULT,
                 requestTimeout,
+                true,
                 server -> server.decorator((service, context, request) -> {
                     beside.incrementAndGet();
                     return service.serve(context, request);

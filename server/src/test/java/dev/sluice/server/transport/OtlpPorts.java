@@ -73,18 +73,20 @@ public final class OtlpPorts implements AutoCloseable {
     }
 
     OtlpPorts(long budgetBytes, Settings.Connections connections) {
-        this(budgetBytes, connections, Duration.ofSeconds(20), server -> {});
+        this(budgetBytes, connections, Duration.ofSeconds(20), true, server -> {});
     }
 
+    /// @param lanes whether plain exports go past the servers, and what is changed about them
     /// @param changes to both servers, after their services are added
-    public OtlpPorts(Consumer<ServerBuilder> changes) {
-        this(64 << 20, Settings.Connections.DEFAULT, Duration.ofSeconds(20), changes);
+    public OtlpPorts(boolean lanes, Consumer<ServerBuilder> changes) {
+        this(64 << 20, Settings.Connections.DEFAULT, Duration.ofSeconds(20), lanes, changes);
     }
 
     OtlpPorts(
             long budgetBytes,
             Settings.Connections connections,
             Duration requestTimeout,
+            boolean lanes,
             Consumer<ServerBuilder> changes) {
         Connections guards = new Connections(connections, Clock.system(), instruments, "otlp");
         budget = new MemoryBudget("requests", budgetBytes, Duration.ofSeconds(3), leaks);
@@ -114,7 +116,7 @@ public final class OtlpPorts implements AutoCloseable {
                 .toList();
         grpc = Listener.open(
                 new Listener.Opening("OTLP/gRPC", List.of(any), null, requestTimeout, new RouteTable())
-                        .withLane(new GrpcLane(methods, requestTimeout, Clock.system())),
+                        .withLane(lanes ? new GrpcLane(methods, requestTimeout, Clock.system()) : null),
                 workers,
                 connections,
                 guards,
@@ -140,7 +142,7 @@ public final class OtlpPorts implements AutoCloseable {
                 new SessionMetrics(instruments, "otlp"));
         http = Listener.open(
                 new Listener.Opening("OTLP/HTTP", List.of(any), null, requestTimeout, new RouteTable())
-                        .withLane(new HttpLane(paths, requestTimeout, Clock.system())),
+                        .withLane(lanes ? new HttpLane(paths, requestTimeout, Clock.system()) : null),
                 workers,
                 connections,
                 guards,

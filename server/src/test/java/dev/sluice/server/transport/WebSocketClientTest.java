@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class WebSocketClientTest {
     @Test
     void everySignalArrivesAsItWasSent() throws Exception {
-        try (OtlpPorts ports = new OtlpPorts(server -> {});
+        try (OtlpPorts ports = new OtlpPorts(true, server -> {});
                 OtlpClient client = client(ports)) {
             List<byte[]> sent = new ArrayList<>();
             for (Signal signal : Signal.values()) {
@@ -42,7 +42,7 @@ class WebSocketClientTest {
     void rejectedItemsAndRefusalsAreWhatTheyAreOverTheOtherProtocols() throws Exception {
         byte[] partly = Requests.spans(3, 4);
         byte[] broken = {0x0a, 0x7f};
-        try (OtlpPorts ports = new OtlpPorts(server -> {});
+        try (OtlpPorts ports = new OtlpPorts(true, server -> {});
                 OtlpClient webSocket = client(ports);
                 OtlpClient http = Clients.discover().open("http/protobuf", "http://localhost:" + ports.httpPort())) {
             assertThat(await(webSocket.export(new Payload(Signal.TRACES, partly, 0, partly.length, 7))))
@@ -55,7 +55,7 @@ class WebSocketClientTest {
     @Test
     void aRefusalWithAHintIsRetried() throws Exception {
         AtomicInteger attempts = new AtomicInteger();
-        try (OtlpPorts ports = new OtlpPorts(server -> {});
+        try (OtlpPorts ports = new OtlpPorts(true, server -> {});
                 OtlpClient client = new RetryingClient(client(ports), RetryPolicy.STANDARD)) {
             ports.before(payload -> {
                 if (attempts.getAndIncrement() < 2) {
