@@ -3,7 +3,6 @@ package dev.sluice.server.transport;
 import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
 import dev.sluice.kernel.error.OverloadedException;
-import dev.sluice.kernel.error.UnavailableException;
 import dev.sluice.kernel.error.ValidationException;
 import dev.sluice.server.security.RequestId;
 import io.netty.buffer.ByteBuf;
@@ -223,11 +222,15 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
                     widen(stream);
                 }
                 return;
-            } catch (OverloadedException | ValidationException refused) {
-                refusal = refused;
+            } catch (OverloadedException full) {
+                refusal = full;
+            } catch (ValidationException tooLarge) {
+                refuse(export, tooLarge);
+                return;
             }
         }
         boolean nothingSent = window().initialWindowSize(stream) == 0;
+        narrow();
         refuse(export, refusal);
         if (nothingSent) {
             reset(export);
@@ -268,7 +271,7 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
     /// On the event loop, before the body is whole.
     private void refuse(GrpcLaneStream export, Throwable failure) {
         Refusal refusal = export.export().exchange().refusal(export.circumstances(), failure);
-        if (failure instanceof OverloadedException || failure instanceof UnavailableException) {
+        if (failure instanceof OverloadedException) {
             narrow();
         }
         if (!isClosed(export)) {
@@ -288,6 +291,7 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
             return;
         }
         export.answered(lane.now());
+        lane.ended();
         Http2Stream stream = export.stream();
         Acceptance accepted = reply.accepted;
         Refusal refused = reply.refused;
@@ -316,7 +320,9 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
 
     private void closed(GrpcLaneStream export) {
         under--;
-        lane.ended();
+        if (!export.isAnswered()) {
+            lane.ended();
+        }
         export.fail(ClosedStreamException.get());
     }
 
