@@ -408,7 +408,8 @@ class GrpcLaneTest {
             Await.until(begun);
 
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(ports::close);
-            TimeUnit.MILLISECONDS.sleep(300);
+            // Longer than the server library gives a connection by itself.
+            TimeUnit.SECONDS.sleep(2);
             slow.countDown();
 
             assertThat(honest.awaitReply(3)).isEqualTo(5);

@@ -303,7 +303,8 @@ class HttpLaneTest {
             Await.until(begun);
 
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(ports::close);
-            TimeUnit.MILLISECONDS.sleep(300);
+            // Longer than the server library gives a connection by itself.
+            TimeUnit.SECONDS.sleep(2);
             slow.countDown();
 
             assertThat(honest.answer()).startsWith("HTTP/1.1 200");
