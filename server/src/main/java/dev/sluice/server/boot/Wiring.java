@@ -18,7 +18,6 @@ import dev.sluice.kernel.task.TaskLimits;
 import dev.sluice.kernel.task.TaskScheduler;
 import dev.sluice.kernel.time.Clock;
 import dev.sluice.kernel.value.ByteSize;
-import dev.sluice.otlp.Signal;
 import dev.sluice.pipeline.DeadLetters;
 import dev.sluice.pipeline.Ledger;
 import dev.sluice.pipeline.config.Configuration;
@@ -36,25 +35,14 @@ import dev.sluice.server.security.Certificates;
 import dev.sluice.server.security.CrossOrigin;
 import dev.sluice.server.security.Gate;
 import dev.sluice.server.security.Login;
-import dev.sluice.server.security.Permission;
 import dev.sluice.server.security.RouteTable;
 import dev.sluice.server.security.ServerCertificate;
 import dev.sluice.server.tail.Tails;
 import dev.sluice.server.transport.Connections;
-import dev.sluice.server.transport.GrpcExport;
-import dev.sluice.server.transport.GrpcHealth;
-import dev.sluice.server.transport.GrpcLane;
-import dev.sluice.server.transport.HttpExport;
-import dev.sluice.server.transport.HttpLane;
 import dev.sluice.server.transport.Listener;
 import dev.sluice.server.transport.OtlpRefusals;
-import dev.sluice.server.transport.Receiver;
 import dev.sluice.server.transport.ReceiverLimits;
-import dev.sluice.server.transport.ReceiverMetrics;
-import dev.sluice.server.transport.UnknownPath;
-import dev.sluice.server.transport.WebSocketExport;
 import dev.sluice.server.websocket.SessionLimits;
-import dev.sluice.server.websocket.SessionMetrics;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
 import dev.sluice.store.query.QueryLimits;
@@ -66,7 +54,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -95,9 +82,7 @@ public final class Wiring implements AutoCloseable {
     private final long startedNanos;
     private final Readiness readiness = new Readiness();
     private final List<Listener> listeners = new ArrayList<>();
-    private final List<Receiver> receivers = new ArrayList<>();
-    private final List<WebSocketExport> sessions = new ArrayList<>();
-    private final SessionMetrics sessionMetrics;
+    private @Nullable Receiving receiving;
     private final Ledger ledger;
     private final DataFolder folder;
     private final Sizes sizes;
@@ -136,7 +121,6 @@ public final class Wiring implements AutoCloseable {
         Settings settings = configuration.settings();
         boolean journaled = settings.mode() != Mode.MEMORY;
         this.ledger = new Ledger(instruments, journaled ? Destinations.first(configuration) : "");
-        this.sessionMetrics = new SessionMetrics(instruments, "otlp");
         this.folder = opened.with(DataFolder.open(settings.data()));
         this.sizes =
                 Sizes.settle(settings, folder.freeBytes(), Runtime.getRuntime().maxMemory());
@@ -254,8 +238,9 @@ public final class Wiring implements AutoCloseable {
         closed = true;
         readiness.close();
         observation.stopping();
-        receivers.forEach(Receiver::drain);
-        sessions.forEach(WebSocketExport::close);
+        if (receiving != null) {
+            receiving.drain();
+        }
         listeners.parallelStream()
                 .filter(listener -> !listener.purpose().startsWith("UI"))
                 .forEach(this::closeQuietly);
@@ -284,8 +269,15 @@ public final class Wiring implements AutoCloseable {
         BufferPool pool = pool("requests");
         tasks.every(Task.compute("memory"), MEMORY_UPKEEP, new MemoryUpkeep(pools, leaks, instruments));
         intakes.begin(tasks);
+        Receiving opened = new Receiving(
+                settings,
+                new Receiving.Parts(intakes, ledger, observation.failures(), clock, instruments),
+                ReceiverLimits.of(settings.limits(), sizes.inFlightBytes()),
+                budget,
+                pool);
+        receiving = opened;
         for (OtlpReceiverSettings receiver : configuration.receivers()) {
-            openReceiver(receiver, budget, pool);
+            opened.ports(receiver, readiness::isReady).forEach(this::open);
         }
         watch();
         if (destinations != null) {
@@ -318,101 +310,16 @@ public final class Wiring implements AutoCloseable {
             table.open(server, gate, routes::guarded);
         });
         observation.begin(
-                tasks,
-                ledger,
-                new AlertReadings(journal, destinations, List.copyOf(receivers), folder, budget).all(clock));
+                tasks, ledger, new AlertReadings(journal, destinations, opened.receivers(), folder, budget).all(clock));
         readiness.open();
     }
 
-    private void openReceiver(OtlpReceiverSettings settings, MemoryBudget budget, BufferPool pool) {
-        Settings.Limits limits = configuration.settings().limits();
-        ReceiverLimits receiverLimits = ReceiverLimits.of(limits, sizes.inFlightBytes());
-        if (settings.grpc() != null) {
-            String purpose = purpose("OTLP/gRPC", settings);
-            Receiver receiver = receiver(settings, "grpc", receiverLimits, budget, pool);
-            RouteTable table = new RouteTable();
-            List<GrpcExport> exports = settings.signals().stream()
-                    .map(signal -> new GrpcExport(signal, receiver))
-                    .toList();
-            exports.forEach(
-                    export -> table.add(Permission.INGEST, "/" + export.signal().grpcMethod(), export));
-            table.add(Permission.NONE, "/" + GrpcHealth.METHOD, new GrpcHealth(readiness::isReady))
-                    .addBelow(Permission.INGEST, "/", new UnknownPath());
-            listen(
-                    opening(purpose, settings.grpc(), limits.requestTimeout(), table)
-                            .withLane(
-                                    takesAll(settings.grpc())
-                                            ? new GrpcLane(exports, limits.requestTimeout(), clock)
-                                            : null),
-                    senders,
-                    otlp(purpose, settings.grpc(), table));
-        }
-        if (settings.http() != null) {
-            String purpose = purpose("OTLP/HTTP", settings);
-            Receiver receiver = receiver(settings, "http", receiverLimits, budget, pool);
-            Receiver messages = receiver(settings, "websocket", receiverLimits, budget, pool);
-            WebSocketExport.Terms terms = sessionTerms(receiverLimits, settings.http());
-            RouteTable table = new RouteTable();
-            Map<String, HttpExport> exports = new HashMap<>();
-            for (Signal signal : settings.signals()) {
-                HttpExport http = new HttpExport(signal, receiver);
-                WebSocketExport export = new WebSocketExport(signal, messages, http, terms);
-                String path = settings.paths().getOrDefault(signal, signal.path());
-                sessions.add(export);
-                exports.put(path, http);
-                table.add(Permission.INGEST, path, export);
-            }
-            table.addBelow(Permission.INGEST, "/", new UnknownPath());
-            listen(
-                    opening(purpose, settings.http(), limits.requestTimeout(), table)
-                            .withLane(
-                                    takesAll(settings.http())
-                                            ? new HttpLane(exports, limits.requestTimeout(), clock)
-                                            : null),
-                    senders,
-                    otlp(purpose, settings.http(), table));
-        }
-    }
-
-    /// Whether it matters neither who sends nor from which page: then there is a lane.
-    private boolean takesAll(ListenerSettings listener) {
-        return Authenticators.ingest(configuration.settings().auth(), listener).isEmpty() && listener.cors() == null;
-    }
-
-    /// With the receiver's name, where it has one: `OTLP/gRPC of otlp/edge`.
-    private static String purpose(String protocol, OtlpReceiverSettings settings) {
-        return settings.id().equals("otlp") ? protocol : protocol + " of " + settings.id();
-    }
-
-    private WebSocketExport.Terms sessionTerms(ReceiverLimits limits, ListenerSettings listener) {
-        Settings settings = configuration.settings();
-        Settings.Connections connections = settings.limits().connections();
-        return new WebSocketExport.Terms(
-                new AllowedHosts(LocalAddresses.browserHosts(settings)),
-                new CrossOrigin(listener.cors()),
-                limits.ofSessions(connections),
-                connections.pipelined(),
-                sessionMetrics);
-    }
-
-    private Receiver receiver(
-            OtlpReceiverSettings settings,
-            String transport,
-            ReceiverLimits limits,
-            MemoryBudget budget,
-            BufferPool pool) {
-        ReceiverMetrics metrics = new ReceiverMetrics(instruments, settings.id(), transport);
-        Receiver receiver = new Receiver(
-                limits,
-                budget,
-                pool,
-                intakes.of(settings),
-                ledger,
-                metrics,
-                observation.failures(),
-                intakes.fingerprinting(settings));
-        receivers.add(receiver);
-        return receiver;
+    private void open(Receiving.Port port) {
+        Duration timeout = configuration.settings().limits().requestTimeout();
+        listen(
+                opening(port.purpose(), port.settings(), timeout, port.routes()).withLane(port.lane()),
+                senders,
+                otlp(port.purpose(), port.settings(), port.routes()));
     }
 
     private Consumer<ServerBuilder> otlp(String purpose, ListenerSettings own, RouteTable table) {
@@ -489,10 +396,11 @@ public final class Wiring implements AutoCloseable {
 
     private void reloaded(Settings settings, List<String> changed) {
         Logs.level(settings.log());
-        ReceiverLimits limits = ReceiverLimits.of(settings.limits(), sizes.inFlightBytes());
-        receivers.forEach(receiver -> receiver.use(limits));
-        SessionLimits messages = limits.ofSessions(settings.limits().connections());
-        sessions.forEach(session -> session.use(messages));
+        if (receiving != null) {
+            receiving.use(
+                    ReceiverLimits.of(settings.limits(), sizes.inFlightBytes()),
+                    settings.limits().connections());
+        }
         observation.reload(settings, changed);
         LOG.info("configuration reloaded: {}", changed);
     }

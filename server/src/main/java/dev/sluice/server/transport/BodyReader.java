@@ -6,8 +6,6 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.stream.SubscriptionOption;
 import dev.sluice.kernel.error.OverloadedException;
 import dev.sluice.kernel.error.ValidationException;
-import dev.sluice.kernel.memory.BufferPool;
-import dev.sluice.kernel.memory.MemoryBudget;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -53,69 +51,53 @@ final class BodyReader implements Subscriber<HttpObject> {
     private boolean done;
 
     private BodyReader(
+            Receiver receiver,
             @Nullable Body body,
             long announcedBytes,
-            long limitBytes,
             boolean framed,
-            ReceiverLimits.Pace pace,
             EventExecutor eventLoop,
             @Nullable RuntimeException refusal) {
         this.refusal = refusal;
         this.body = body;
         this.announcedBytes = announcedBytes;
-        this.limitBytes = limitBytes;
+        this.limitBytes = limitBytes(receiver, framed);
         this.framed = framed;
-        this.pace = pace;
+        this.pace = receiver.limits().pace();
         this.eventLoop = eventLoop;
         this.dueBytes = (long) (pace.bytesPerSecond() * (pace.grace().toMillis() / 1e3));
     }
 
     /// Makes room for a body that its receiver hands in, piece by piece, and of which it starts the watch itself.
     ///
+    /// @param receiver whose limits, budget and pool are used
     /// @param declared what the headers say of the length; 0 if nothing
-    /// @param pool where the body's array comes from
-    /// @param limitBytes the largest body taken
-    /// @param pace what must come in time
     /// @param framed whether the body begins with a gRPC frame header, whose length is held against the
     ///     limit too
-    /// @throws dev.sluice.kernel.error.ValidationException if so long a body is not taken
+    /// @throws ValidationException if so long a body is not taken
     /// @throws OverloadedException if there is no room for it now
-    static BodyReader admit(
-            long declared,
-            EventExecutor eventLoop,
-            MemoryBudget budget,
-            BufferPool pool,
-            ReceiverLimits.Pace pace,
-            long limitBytes,
-            boolean framed) {
-        requireAllowed(declared, limitBytes);
-        budget.requireRoom(declared + OVERHEAD_BYTES);
-        Body body = new Body(budget.acquire(OVERHEAD_BYTES), pool);
-        return new BodyReader(body, declared, limitBytes, framed, pace, eventLoop, null);
+    static BodyReader admit(Receiver receiver, long declared, boolean framed, EventExecutor eventLoop) {
+        long limitBytes = limitBytes(receiver, framed);
+        if (declared > limitBytes) {
+            throw TransportErrors.tooLarge(declared, limitBytes);
+        }
+        receiver.budget().requireRoom(declared + OVERHEAD_BYTES);
+        Body body = new Body(receiver.budget().acquire(OVERHEAD_BYTES), receiver.pool());
+        return new BodyReader(receiver, body, declared, framed, eventLoop, null);
     }
 
     /// The same, of a body that is read to its end even when it is refused, and only then fails.
     ///
-    /// @param refusal what the body is refused with, if that is known already
-    static BodyReader begin(
-            long declared,
-            EventExecutor eventLoop,
-            MemoryBudget budget,
-            BufferPool pool,
-            ReceiverLimits.Pace pace,
-            @Nullable RuntimeException refusal,
-            long limitBytes,
-            boolean framed) {
-        requireAllowed(declared, limitBytes);
-        RuntimeException refused = refusal;
-        if (refused == null) {
-            try {
-                return admit(declared, eventLoop, budget, pool, pace, limitBytes, framed);
-            } catch (OverloadedException full) {
-                refused = full;
+    /// @throws ValidationException if so long a body is not taken
+    static BodyReader begin(Receiver receiver, long declared, boolean framed, EventExecutor eventLoop) {
+        RuntimeException refused = receiver.refusal();
+        try {
+            if (refused == null || declared > limitBytes(receiver, framed)) {
+                return admit(receiver, declared, framed, eventLoop);
             }
+        } catch (OverloadedException full) {
+            refused = full;
         }
-        return new BodyReader(null, declared, limitBytes, framed, pace, eventLoop, refused);
+        return new BodyReader(receiver, null, declared, framed, eventLoop, refused);
     }
 
     /// Reads the body of a request; the parameters as above.
@@ -123,18 +105,11 @@ final class BodyReader implements Subscriber<HttpObject> {
     /// @return completes on the event loop with a body that the receiver closes; fails with what
     ///     [ReplyMapper] maps
     static CompletableFuture<Body> read(
-            HttpRequest request,
-            EventExecutor eventLoop,
-            MemoryBudget budget,
-            BufferPool pool,
-            ReceiverLimits.Pace pace,
-            @Nullable RuntimeException refusal,
-            long limitBytes,
-            boolean framed) {
+            HttpRequest request, Receiver receiver, boolean framed, EventExecutor eventLoop) {
         long declared = Math.max(0, request.headers().contentLength());
         BodyReader reader;
         try {
-            reader = begin(declared, eventLoop, budget, pool, pace, refusal, limitBytes, framed);
+            reader = begin(receiver, declared, framed, eventLoop);
         } catch (ValidationException tooLarge) {
             return CompletableFuture.failedFuture(tooLarge);
         }
@@ -142,10 +117,8 @@ final class BodyReader implements Subscriber<HttpObject> {
         return reader.whole;
     }
 
-    private static void requireAllowed(long declared, long limitBytes) {
-        if (declared > limitBytes) {
-            throw TransportErrors.tooLarge(declared, limitBytes);
-        }
+    private static long limitBytes(Receiver receiver, boolean framed) {
+        return (long) receiver.limits().bodyBytes() + (framed ? GrpcFrame.HEADER_BYTES : 0);
     }
 
     /// Completes on the event loop, as what [#read] returns.

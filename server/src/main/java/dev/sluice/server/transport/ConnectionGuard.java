@@ -29,11 +29,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         '\n', '\r', '\n'
     };
     private static final byte[] SWITCHING = {'H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1'};
-    private static final long RESET_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_MILLIS = 50;
     private static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LINGER_MILLIS = 2_000;
-    private static final int CREDIT_REQUEST = 10;
     private static final int NO_ERROR = 0;
     private static final int INTERNAL_ERROR = 2;
     private static final int CANCEL = 8;
@@ -55,6 +53,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private final Settings.Connections limits;
     private final Clock clock;
     private final FrameScan frames = new FrameScan();
+    private final FrameAccount account;
 
     /// Null when it is open, or never will be.
     private @Nullable Lane lane;
@@ -78,13 +77,6 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private long headSinceNanos;
     private boolean watchingHead;
 
-    private long resetWindowNanos;
-    private int resets;
-    private int expectedResets;
-    private double allowance;
-    private long allowanceNanos;
-    private long sentBytes;
-
     private boolean paused;
     private boolean held;
     private long activeNanos;
@@ -97,9 +89,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         this.connections = connections;
         this.limits = limits;
         this.clock = clock;
-        this.allowance = limits.controlFrames();
-        this.allowanceNanos = clock.monotonicNanos();
-        this.resetWindowNanos = allowanceNanos;
+        this.account = new FrameAccount(limits, clock);
     }
 
     @Override
@@ -283,30 +273,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         headBegins(inside && (!headOpen || frames.heads() != headSeen));
         headOpen = inside;
         headSeen = frames.heads();
-        int expected = Math.min(frames.resets(), expectedResets);
-        expectedResets -= expected;
-        countResets(frames.resets() - expected);
-        if (frames.controls() > 0) {
-            spend(frames.controls());
-        }
-        allowance += CREDIT_REQUEST * frames.requests() + frames.bodies();
-    }
-
-    private void spend(int controls) {
-        long now = clock.monotonicNanos();
-        double perNano = limits.controlFrames() / 10.0 / 1e9;
-        double earned = (now - allowanceNanos) * perNano + (sentBytes >> 10);
-        allowanceNanos = now;
-        sentBytes = 0;
-        allowance = Math.min(limits.controlFrames(), allowance + earned) - controls;
-        if (allowance < 0) {
-            cut(Connections.Cut.CONTROL_FRAMES);
-        }
+        cutIf(account.came(frames));
     }
 
     /// A request was answered before it had come whole, so its sender may well reset it.
     void expectReset() {
-        expectedResets++;
+        account.expectReset();
     }
 
     /// The peer was told to wait with the bodies of new requests.
@@ -314,28 +286,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         connections.narrowed();
     }
 
-    private void countResets(int more) {
-        if (more == 0) {
-            return;
-        }
-        long now = clock.monotonicNanos();
-        if (now - resetWindowNanos > RESET_WINDOW_NANOS) {
-            resetWindowNanos = now;
-            resets = 0;
-            expectedResets = 0;
-        }
-        resets += more;
-        if (resets > limits.resets()) {
-            cut(Connections.Cut.RESETS);
-        }
-    }
-
     private void lookAtAnswer(ByteBuf bytes) {
         int from = bytes.readerIndex();
         if (speech == Speech.HTTP2) {
-            sentBytes += bytes.readableBytes();
+            account.sent(bytes.readableBytes());
             if (isReset(bytes, from)) {
-                countResets(1);
+                cutIf(account.reset(1));
             }
         } else if (speech == Speech.HTTP1 && startsWith(bytes, from, SWITCHING)) {
             speech = Speech.SWITCHED;
@@ -482,6 +438,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             readOrNot();
         } else {
             here.executor().schedule(this::poll, POLL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void cutIf(Connections.@Nullable Cut reason) {
+        if (reason != null) {
+            cut(reason);
         }
     }
 

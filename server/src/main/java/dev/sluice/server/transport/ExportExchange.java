@@ -34,28 +34,16 @@ final class ExportExchange {
             Function<Acceptance, HttpResponse> accepted,
             Function<Refusal, HttpResponse> refused) {
         CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
-        RuntimeException refusal = receiver.refusal();
-        int limit = receiver.limits().bodyBytes() + (framed ? GrpcFrame.HEADER_BYTES : 0);
         EventExecutor eventLoop = context.eventLoop().withoutContext();
-        BodyReader.read(
-                        request,
-                        eventLoop,
-                        receiver.budget(),
-                        receiver.pool(),
-                        receiver.limits().pace(),
-                        refusal,
-                        limit,
-                        framed)
-                .whenComplete((body, failure) -> {
-                    if (failure != null) {
-                        answer.complete(refused.apply(refusal(context, failure)));
-                    } else {
-                        Thread.ofVirtual()
-                                .name("otlp-", 0)
-                                .start(() ->
-                                        answer.complete(take(context, () -> taking.apply(body), accepted, refused)));
-                    }
-                });
+        BodyReader.read(request, receiver, framed, eventLoop).whenComplete((body, failure) -> {
+            if (failure != null) {
+                answer.complete(refused.apply(refusal(context, failure)));
+            } else {
+                Thread.ofVirtual()
+                        .name("otlp-", 0)
+                        .start(() -> answer.complete(take(context, () -> taking.apply(body), accepted, refused)));
+            }
+        });
         return HttpResponse.of(answer);
     }
 

@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class GrpcLaneConnection extends Http2FrameListenerDecorator {
     private static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");
     private static final AsciiString REQUEST_ID = AsciiString.cached(RequestId.HEADER);
-    private static final long TICK_MILLIS = 1_000;
     private static final long NARROW_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final GrpcLane lane;
@@ -48,11 +47,11 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
     private final Http2Connection.PropertyKey key;
     private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean leaving = new AtomicBoolean();
+    private final Ticker ticker;
     /// Whether what the receiver must hear of the table of header fields first has been sent, if anything.
     private boolean open;
 
     private int under;
-    private boolean ticking;
     /// Whether new streams have no window.
     private boolean narrow;
 
@@ -83,6 +82,7 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         this.context = context;
         this.guard = guard;
         this.key = handler.connection().newKey();
+        this.ticker = new Ticker(context.executor(), this::look);
     }
 
     /// To be told of streams that end.
@@ -197,19 +197,12 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         stream.setProperty(key, export);
         under++;
         lane.began();
-        tickSoon();
+        ticker.start();
         Receiver receiver = export.export().receiver();
         RuntimeException refusal = receiver.refusal();
         if (refusal == null) {
             try {
-                BodyReader reader = BodyReader.admit(
-                        declaredBytes,
-                        context.executor(),
-                        receiver.budget(),
-                        receiver.pool(),
-                        receiver.limits().pace(),
-                        receiver.limits().bodyBytes() + GrpcFrame.HEADER_BYTES,
-                        true);
+                BodyReader reader = BodyReader.admit(receiver, declaredBytes, true, context.executor());
                 export.reads(reader);
                 reader.whole().whenComplete((body, failure) -> {
                     if (failure == null) {
@@ -353,17 +346,10 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         handler.flush(context);
     }
 
-    private void tickSoon() {
-        if (!ticking) {
-            ticking = true;
-            context.executor().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void tick() {
-        ticking = false;
+    /// @return whether there is something to look after
+    private boolean look() {
         if (!context.channel().isActive()) {
-            return;
+            return false;
         }
         try {
             handler.connection().forEachActiveStream(stream -> {
@@ -380,9 +366,7 @@ final class GrpcLaneConnection extends Http2FrameListenerDecorator {
         } catch (Http2Exception failure) {
             handler.onError(context, false, failure);
         }
-        if (under > 0 || narrow) {
-            tickSoon();
-        }
+        return under > 0 || narrow;
     }
 
     private void look(GrpcLaneStream export) {

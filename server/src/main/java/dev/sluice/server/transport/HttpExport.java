@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /// OTLP/HTTP for one signal: `POST` with protobuf or JSON, plain, gzip, zstd or deflate. Any thread.
 public final class HttpExport implements HttpService {
+    /// Says the same for every signal.
+    private static final AggregatedHttpResponse WHOLE =
+            answer(Encoding.PROTOBUF, new Acceptance(Signal.TRACES, 0, null));
+
+    private static final AggregatedHttpResponse WHOLE_JSON =
+            answer(Encoding.JSON, new Acceptance(Signal.TRACES, 0, null));
+
     private final Signal signal;
     private final Receiver receiver;
     private final ExportExchange exchange;
@@ -86,6 +93,11 @@ public final class HttpExport implements HttpService {
     }
 
     static AggregatedHttpResponse accepted(Encoding encoding, Acceptance acceptance) {
+        AggregatedHttpResponse whole = encoding == Encoding.PROTOBUF ? WHOLE : WHOLE_JSON;
+        return acceptance.isWhole() ? whole : answer(encoding, acceptance);
+    }
+
+    private static AggregatedHttpResponse answer(Encoding encoding, Acceptance acceptance) {
         byte[] body = encoding == Encoding.PROTOBUF ? acceptance.toProtobuf() : acceptance.toJson();
         return AggregatedHttpResponse.of(headers(HttpStatus.OK, encoding).build(), HttpData.wrap(body));
     }

@@ -23,7 +23,6 @@ final class HttpLaneConnection {
     /// Longer heads go the other way.
     private static final int HEAD_BYTES_MAX = 4 << 10;
 
-    private static final long TICK_MILLIS = 1_000;
     /// How long the sender of an unwanted body has to take its answer, while what it sends is let go.
     private static final long LINGER_MILLIS = 1_000;
 
@@ -40,8 +39,9 @@ final class HttpLaneConnection {
     /// What came before the answer to the request before it had left.
     private final List<ByteBuf> held = new ArrayList<>();
 
+    private final Ticker ticker;
+
     private @Nullable Request request;
-    private boolean ticking;
     private boolean closed;
 
     /// One request. Fields that change belong to the event loop.
@@ -54,7 +54,7 @@ final class HttpLaneConnection {
         final BodyReader reader;
         long bodyLeft;
         boolean watched;
-        boolean refusedEarly;
+        boolean late;
 
         Request(
                 HttpExport export,
@@ -82,6 +82,7 @@ final class HttpLaneConnection {
         this.lane = lane;
         this.guard = guard;
         this.context = context;
+        this.ticker = new Ticker(context.executor(), this::look);
     }
 
     /// Takes bytes of the connection, which are given away if they are all taken.
@@ -146,20 +147,12 @@ final class HttpLaneConnection {
             return false;
         }
         bytes.skipBytes(head.bytes());
-        BodyReader reader = BodyReader.begin(
-                head.contentLength(),
-                context.executor(),
-                receiver.budget(),
-                receiver.pool(),
-                receiver.limits().pace(),
-                receiver.refusal(),
-                receiver.limits().bodyBytes(),
-                false);
+        BodyReader reader = BodyReader.begin(receiver, head.contentLength(), false, context.executor());
         Request begun =
                 new Request(export, encoding, compression, head.requestId(), lane.now(), reader, head.contentLength());
         request = begun;
         lane.began();
-        tickSoon();
+        ticker.start();
         reader.whole().whenComplete((body, failure) -> {
             if (failure == null) {
                 take(begun, body);
@@ -206,7 +199,7 @@ final class HttpLaneConnection {
         if (request != answered || closed) {
             return;
         }
-        boolean last = answered.bodyLeft > 0 || answered.refusedEarly;
+        boolean last = answered.bodyLeft > 0 || answered.late;
         end();
         ByteBuf bytes = bytes(answer, last);
         context.writeAndFlush(bytes);
@@ -252,25 +245,18 @@ final class HttpLaneConnection {
         bytes.writeShort('\r' << 8 | '\n');
     }
 
-    private void tickSoon() {
-        if (!ticking) {
-            ticking = true;
-            context.executor().schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void tick() {
-        ticking = false;
+    /// @return whether a request is still under way
+    private boolean look() {
         Request under = request;
         if (closed || under == null) {
-            return;
+            return false;
         }
-        if (lane.now() - under.begunNanos > lane.requestTimeout().toNanos()) {
-            under.refusedEarly = true;
-            answer(under, HttpExport.refusal(under.encoding, ReplyMapper.refusal(TransportErrors.notInTime())));
-            under.reader.onError(TransportErrors.notInTime());
-        } else {
-            tickSoon();
+        if (lane.now() - under.begunNanos <= lane.requestTimeout().toNanos()) {
+            return true;
         }
+        under.late = true;
+        answer(under, HttpExport.refusal(under.encoding, ReplyMapper.refusal(TransportErrors.notInTime())));
+        under.reader.onError(TransportErrors.notInTime());
+        return false;
     }
 }

@@ -22,9 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -387,7 +385,7 @@ class GrpcLaneTest {
                 honest.export(stream);
                 honest.message(stream, Requests.spans(1));
                 assertThat(honest.awaitReply(stream)).isEqualTo(5);
-                TimeUnit.MILLISECONDS.sleep(200);
+                honest.frame(RawHttp2.WINDOW_UPDATE, 0, 0, RawHttp2.int32(5));
             }
             assertThat(honest.goAway()).isEqualTo(-1);
             assertThat(beside).hasValue(1);
@@ -407,13 +405,12 @@ class GrpcLaneTest {
             honest.message(3, Requests.spans(1));
             Await.until(begun);
 
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(ports::close);
-            // Longer than the server library gives a connection by itself.
-            TimeUnit.SECONDS.sleep(2);
+            Thread stopping = Thread.ofPlatform().start(ports::close);
+            Await.until(() -> OtlpPorts.waitsForAnswers(stopping));
             slow.countDown();
 
             assertThat(honest.awaitReply(3)).isEqualTo(5);
-            stopped.join();
+            stopping.join();
         }
     }
 

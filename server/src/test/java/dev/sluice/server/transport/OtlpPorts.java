@@ -166,6 +166,12 @@ public final class OtlpPorts implements AutoCloseable {
         return http.port();
     }
 
+    /// Whether this thread, which closes ports, is waiting for what is under way in a lane.
+    static boolean waitsForAnswers(Thread stopping) {
+        return Arrays.stream(stopping.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitAnswers"));
+    }
+
     /// What the intake took, request by request.
     public List<byte[]> taken() {
         return taken;
